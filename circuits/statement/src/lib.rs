@@ -1,0 +1,1 @@
+//! What a proof says: Poseidon, packing, Merkle trees and the statement digest, encoded once for everybody

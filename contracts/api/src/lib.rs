@@ -1,0 +1,1 @@
+//! Messages and types that contracts and clients share

@@ -1,0 +1,1 @@
+//! Escrow: the job market, collateral accounts and settlement by proof

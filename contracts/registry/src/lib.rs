@@ -1,0 +1,1 @@
+//! Registry of models, datasets and sources

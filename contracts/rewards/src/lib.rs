@@ -1,0 +1,1 @@
+//! Token rewards: the only minter of the token

@@ -1,0 +1,1 @@
+//! Stand-alone Groth16 verifier for other contracts

@@ -1,0 +1,1 @@
+//! Peers measured in the same VM: an ark-groth16 verifier as a contract

@@ -1,0 +1,1 @@
+//! Whole flows on the embedded chain: the domain-language suite, the demo and the tests that use them

@@ -1,0 +1,2 @@
+//! Gas measurements.
+fn main() {}

@@ -1,0 +1,1 @@
+//! The built Wasm in the real CosmWasm VM: static checks, flows and gas
