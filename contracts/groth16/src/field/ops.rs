@@ -1,0 +1,102 @@
+//! Operators, equality and the like, in terms of the basic operations. All results are reduced.
+
+use core::fmt;
+use core::iter::Sum;
+use core::ops::{Add, AddAssign, Mul, MulAssign, Neg, Sub, SubAssign};
+
+use super::element::Fp;
+use super::modulus::Modulus;
+use crate::error::Hex32;
+
+impl<P: Modulus> Fp<P> {
+    /// The sum.
+    pub fn add(&self, other: &Self) -> Self {
+        self.lazy_add(other).reduce()
+    }
+
+    /// The difference.
+    pub fn sub(&self, other: &Self) -> Self {
+        self.lazy_sub(other).reduce()
+    }
+
+    /// Twice the element.
+    pub fn double(&self) -> Self {
+        self.lazy_add(self).reduce()
+    }
+}
+
+macro_rules! binary_operator {
+    ($trait:ident $method:ident, $assign_trait:ident $assign_method:ident) => {
+        impl<P: Modulus> $trait for Fp<P> {
+            type Output = Self;
+            fn $method(self, other: Self) -> Self {
+                Fp::$method(&self, &other)
+            }
+        }
+        impl<P: Modulus> $trait<&Self> for Fp<P> {
+            type Output = Self;
+            fn $method(self, other: &Self) -> Self {
+                Fp::$method(&self, other)
+            }
+        }
+        impl<P: Modulus> $trait for &Fp<P> {
+            type Output = Fp<P>;
+            fn $method(self, other: Self) -> Fp<P> {
+                Fp::$method(self, other)
+            }
+        }
+        impl<P: Modulus> $assign_trait for Fp<P> {
+            fn $assign_method(&mut self, other: Self) {
+                *self = Fp::$method(self, &other);
+            }
+        }
+        impl<P: Modulus> $assign_trait<&Self> for Fp<P> {
+            fn $assign_method(&mut self, other: &Self) {
+                *self = Fp::$method(self, other);
+            }
+        }
+    };
+}
+
+binary_operator!(Add add, AddAssign add_assign);
+binary_operator!(Sub sub, SubAssign sub_assign);
+binary_operator!(Mul mul, MulAssign mul_assign);
+
+impl<P: Modulus> Neg for Fp<P> {
+    type Output = Self;
+    fn neg(self) -> Self {
+        Fp::neg(&self)
+    }
+}
+
+impl<P: Modulus> Sum for Fp<P> {
+    fn sum<I: Iterator<Item = Self>>(terms: I) -> Self {
+        terms.fold(Self::ZERO, |sum, term| sum + term)
+    }
+}
+
+impl<P: Modulus> PartialEq for Fp<P> {
+    fn eq(&self, other: &Self) -> bool {
+        self.lazy_sub(other).is_zero()
+    }
+}
+
+impl<P: Modulus> Eq for Fp<P> {}
+
+impl<P: Modulus> Default for Fp<P> {
+    fn default() -> Self {
+        Self::ZERO
+    }
+}
+
+impl<P: Modulus> From<u64> for Fp<P> {
+    fn from(value: u64) -> Self {
+        Self::from_u64(value)
+    }
+}
+
+impl<P: Modulus> fmt::Debug for Fp<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}({})", P::NAME, Hex32(self.to_bytes_be()))
+    }
+}

@@ -1,0 +1,29 @@
+//! Powers and inverses.
+
+use super::element::Fp;
+use super::modulus::Modulus;
+
+impl<P: Modulus> Fp<P> {
+    /// The element to the power of `exponent`, given as 64-bit words, lowest first.
+    pub fn pow(&self, exponent: &[u64]) -> Self {
+        let mut power = Self::ONE;
+        for word in exponent.iter().rev() {
+            for bit in (0..64).rev() {
+                power = power.square();
+                if (word >> bit) & 1 == 1 {
+                    power = power.mul(self);
+                }
+            }
+        }
+        power
+    }
+
+    /// `1 / self`, or `None` for zero. By Fermat: `self^(p - 2)`.
+    pub fn inverse(&self) -> Option<Self> {
+        if self.is_zero() {
+            return None;
+        }
+        let [w0, w1, w2, w3] = P::WORDS;
+        Some(self.pow(&[w0 - 2, w1, w2, w3]))
+    }
+}
