@@ -1,0 +1,11 @@
+//! The escrow: jobs, collateral and settlement by proof.
+
+mod job;
+mod msg;
+mod query;
+
+pub use job::*;
+pub use msg::*;
+pub use query::*;
+
+pub use crate::version::MigrateMsg;

@@ -1,0 +1,56 @@
+//! Names of the events. Every state change emits one: attribute [`ACTION`] with a name from here, then
+//! [`VERSION`] and the event's own attributes, all in the contract's `wasm` event.
+
+/// The attribute that carries the event's name.
+pub const ACTION: &str = "action";
+/// The attribute that carries the version of the event's attributes.
+pub const VERSION: &str = "v";
+/// The version of all events below.
+pub const V1: &str = "1";
+
+/// `job_id`, `requester`, `model`, `denom`, `max_price`, `deadline`.
+pub const JOB_CREATED: &str = "proofmark/job_created";
+/// `job_id`, `prover`, `price`, `lock_deadline`.
+pub const JOB_LOCKED: &str = "proofmark/job_locked";
+/// `job_id`, `prover`, `price`, `late` (`true` or `false`), `digest`.
+pub const JOB_FULFILLED: &str = "proofmark/job_fulfilled";
+/// `job_id`, `refund`.
+pub const JOB_CANCELLED: &str = "proofmark/job_cancelled";
+/// `job_id`, `refund`, `slashed` (0 when nobody held a lock).
+pub const JOB_EXPIRED: &str = "proofmark/job_expired";
+/// `job_id`, `refund`, `released` (collateral given back to a lock's holder).
+pub const JOB_REFUNDED: &str = "proofmark/job_refunded";
+/// `account`, `amount`.
+pub const COLLATERAL_DEPOSITED: &str = "proofmark/collateral_deposited";
+/// `account`, `amount`, `release_at`.
+pub const COLLATERAL_UNBONDING: &str = "proofmark/collateral_unbonding";
+/// `account`, `amount`.
+pub const COLLATERAL_WITHDRAWN: &str = "proofmark/collateral_withdrawn";
+/// `account`, and one `claimed` (amount, denom) for each denom.
+pub const CLAIMED: &str = "proofmark/claimed";
+/// `account`, `credit`.
+pub const REWARDS_CLAIMED: &str = "proofmark/rewards_claimed";
+/// `amount`.
+pub const BURN_FLUSHED: &str = "proofmark/burn_flushed";
+/// `paused` (`true` or `false`).
+pub const PAUSE_SET: &str = "proofmark/pause_set";
+/// No attributes of its own: query `config`.
+pub const PARAMS_UPDATED: &str = "proofmark/params_updated";
+/// `rewards` (escrow), `escrow` (registry), `token` and `escrow` (rewards).
+pub const WIRED: &str = "proofmark/wired";
+/// cw-ownable's own attributes: `owner`, `pending_owner`, `pending_expiry`.
+pub const OWNERSHIP_UPDATED: &str = "proofmark/ownership_updated";
+/// `model`, `developer`.
+pub const MODEL_REGISTERED: &str = "proofmark/model_registered";
+/// `model`, `status`.
+pub const MODEL_STATUS_SET: &str = "proofmark/model_status_set";
+/// `dataset`, `provider`, `root`.
+pub const DATASET_REGISTERED: &str = "proofmark/dataset_registered";
+/// `model` (escrow's side of a registration).
+pub const MODEL_SYNCED: &str = "proofmark/model_synced";
+/// `dataset` (escrow's side of a registration).
+pub const DATASET_SYNCED: &str = "proofmark/dataset_synced";
+/// `recipient`, `credit`, `minted`.
+pub const USE_MINTED: &str = "proofmark/use_minted";
+/// `key_id`, `registrant`.
+pub const KEY_REGISTERED: &str = "proofmark/key_registered";
