@@ -1,2 +1,67 @@
-//! Every chore of the project.
-fn main() {}
+//! Every chore of the project. One subcommand is one file; this one only maps.
+//!
+//! The rule for all of them: `--json` puts exactly one JSON document on stdout, everything else goes to
+//! stderr, and the exit code is 0 only on success.
+
+mod build_contracts;
+mod demo;
+mod measure;
+mod process;
+mod schema;
+mod table;
+mod test;
+mod toolchain;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Every chore of Proofmark.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Tell the whole story in the terminal: a model's inference proved, verified on chain and paid.
+    Demo(demo::Args),
+    /// Run every check: format, lints, contracts, schema, tests, documentation.
+    Test(test::Args),
+    /// Build the contracts to Wasm as a chain takes them, with sizes and hashes.
+    BuildContracts(build_contracts::Args),
+    /// Generate the contracts' JSON schema, or check that it is up to date.
+    Schema(schema::Args),
+    /// Measure something and print it as a table or as JSON.
+    Measure(measure::Args),
+}
+
+fn main() -> ExitCode {
+    let result = match Cli::parse().command {
+        Command::Demo(args) => demo::run(&args),
+        Command::Test(args) => test::run(&args),
+        Command::BuildContracts(args) => build_contracts::run(&args),
+        Command::Schema(args) => schema::run(&args),
+        Command::Measure(args) => measure::run(&args),
+    };
+    match result {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::Cli::command().debug_assert();
+    }
+}

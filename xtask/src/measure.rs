@@ -1,0 +1,27 @@
+//! `cargo xtask measure WHAT`: one file below `measure/` for each thing that is measured.
+
+mod gas;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+/// Arguments of `cargo xtask measure`.
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(clap::Subcommand)]
+enum What {
+    /// Gas in the real CosmWasm VM: verification beside its peers, building blocks, whole contract calls.
+    Gas(gas::Args),
+}
+
+/// Runs the measurement that was asked for.
+pub fn run(args: &Args) -> Result<ExitCode> {
+    match &args.what {
+        What::Gas(args) => gas::run(args),
+    }
+}
