@@ -1,0 +1,184 @@
+//! Constant tensors of the file, decoded and checked.
+
+use std::fmt;
+
+use super::error::ImportError;
+use crate::graph::{ElementType, Interval};
+use crate::proto::{TensorProto, data_type};
+
+/// Element types of constants that the importer understands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DType {
+    Float32,
+    Int8,
+    Uint8,
+    Int32,
+    Int64,
+}
+
+impl DType {
+    pub(crate) fn from_code(code: i32) -> Option<Self> {
+        Some(match code {
+            data_type::FLOAT => Self::Float32,
+            data_type::INT8 => Self::Int8,
+            data_type::UINT8 => Self::Uint8,
+            data_type::INT32 => Self::Int32,
+            data_type::INT64 => Self::Int64,
+            _ => return None,
+        })
+    }
+
+    /// The stored element type, for the two that may be stored.
+    pub(crate) fn element(self) -> Option<ElementType> {
+        match self {
+            Self::Int8 => Some(ElementType::Int8),
+            Self::Uint8 => Some(ElementType::Uint8),
+            _ => None,
+        }
+    }
+
+    fn size(self) -> usize {
+        match self {
+            Self::Int8 | Self::Uint8 => 1,
+            Self::Float32 | Self::Int32 => 4,
+            Self::Int64 => 8,
+        }
+    }
+}
+
+impl fmt::Display for DType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Float32 => "float32",
+            Self::Int8 => "int8",
+            Self::Uint8 => "uint8",
+            Self::Int32 => "int32",
+            Self::Int64 => "int64",
+        })
+    }
+}
+
+/// Values of a constant.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Data {
+    Float(Vec<f32>),
+    Int(Vec<i64>),
+}
+
+/// A constant tensor; the data has exactly as many elements as the shape says.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Array {
+    pub(crate) name: String,
+    pub(crate) dtype: DType,
+    pub(crate) shape: Vec<usize>,
+    pub(crate) data: Data,
+}
+
+impl Array {
+    /// Decodes a tensor; nothing larger than the file's own bytes justify is allocated.
+    pub(crate) fn decode(proto: &TensorProto, name: &str) -> Result<Self, ImportError> {
+        let place = || format!("initializer '{name}'");
+        if proto.data_location == Some(1) || !proto.external_data.is_empty() {
+            return Err(ImportError::ExternalData { tensor: name.to_owned() });
+        }
+        if proto.segment.is_some() {
+            return Err(ImportError::mismatch(place(), "a whole tensor", "a segment of one"));
+        }
+        let code = proto.data_type.unwrap_or(0);
+        let dtype = DType::from_code(code).ok_or_else(|| {
+            ImportError::mismatch(place(), "float32, int8, uint8, int32 or int64 values", data_type::name(code))
+        })?;
+        let shape = dims(&proto.dims, &place())?;
+        let count = element_count(&shape, &place())?;
+        let raw = proto.raw_data.as_deref().unwrap_or_default();
+        let data = if raw.is_empty() { typed(proto, dtype, &place())? } else { little_endian(raw, dtype, &place())? };
+        let got = match &data {
+            Data::Float(values) => values.len(),
+            Data::Int(values) => values.len(),
+        };
+        if got != count {
+            let expected = format!("{count} values for shape {shape:?}");
+            return Err(ImportError::mismatch(place(), expected, got.to_string()));
+        }
+        Ok(Self { name: name.to_owned(), dtype, shape, data })
+    }
+
+    /// The integers, unless it holds floats.
+    pub(crate) fn ints(&self) -> Option<&[i64]> {
+        match &self.data {
+            Data::Int(values) => Some(values),
+            Data::Float(_) => None,
+        }
+    }
+
+    /// The floats, unless it holds integers.
+    pub(crate) fn floats(&self) -> Option<&[f32]> {
+        match &self.data {
+            Data::Float(values) => Some(values),
+            Data::Int(_) => None,
+        }
+    }
+
+    /// Number of elements.
+    pub(crate) fn len(&self) -> usize {
+        match &self.data {
+            Data::Float(values) => values.len(),
+            Data::Int(values) => values.len(),
+        }
+    }
+
+    pub(crate) fn describe(&self) -> String {
+        format!("constant '{}', {} {:?}", self.name, self.dtype, self.shape)
+    }
+}
+
+/// Dimensions of the file as sizes.
+pub(crate) fn dims(dims: &[i64], place: &str) -> Result<Vec<usize>, ImportError> {
+    let one = |&dim: &i64| {
+        usize::try_from(dim).map_err(|_| ImportError::mismatch(place, "dimensions of 0 or more", format!("{dims:?}")))
+    };
+    dims.iter().map(one).collect()
+}
+
+/// Product of dimensions. Zeros count as ones in the check, so that no partial product overflows later.
+pub(crate) fn element_count(shape: &[usize], place: &str) -> Result<usize, ImportError> {
+    let product = shape.iter().try_fold(1usize, |product, &dim| product.checked_mul(dim.max(1)));
+    let product = product.filter(|&product| i64::try_from(product).is_ok());
+    let product =
+        product.ok_or_else(|| ImportError::mismatch(place, "fewer than 2^63 elements", format!("shape {shape:?}")))?;
+    Ok(if shape.contains(&0) { 0 } else { product })
+}
+
+fn typed(proto: &TensorProto, dtype: DType, place: &str) -> Result<Data, ImportError> {
+    let narrow = |range: Interval| {
+        let one = |&value: &i32| {
+            let value = i64::from(value);
+            let inside = (range.min..=range.max).contains(&value);
+            inside
+                .then_some(value)
+                .ok_or_else(|| ImportError::mismatch(place, format!("{dtype} values"), value.to_string()))
+        };
+        proto.int32_data.iter().map(one).collect::<Result<_, _>>().map(Data::Int)
+    };
+    match dtype {
+        DType::Float32 => Ok(Data::Float(proto.float_data.clone())),
+        DType::Int64 => Ok(Data::Int(proto.int64_data.clone())),
+        DType::Int32 => Ok(Data::Int(proto.int32_data.iter().map(|&value| i64::from(value)).collect())),
+        DType::Int8 => narrow(ElementType::Int8.range()),
+        DType::Uint8 => narrow(ElementType::Uint8.range()),
+    }
+}
+
+fn little_endian(raw: &[u8], dtype: DType, place: &str) -> Result<Data, ImportError> {
+    if !raw.len().is_multiple_of(dtype.size()) {
+        let expected = format!("raw data of a multiple of {} bytes", dtype.size());
+        return Err(ImportError::mismatch(place, expected, raw.len().to_string()));
+    }
+    Ok(match dtype {
+        DType::Float32 => Data::Float(raw.as_chunks().0.iter().map(|&b| f32::from_le_bytes(b)).collect()),
+        DType::Int64 => Data::Int(raw.as_chunks().0.iter().map(|&b| i64::from_le_bytes(b)).collect()),
+        DType::Int32 => Data::Int(raw.as_chunks().0.iter().map(|&b| i64::from(i32::from_le_bytes(b))).collect()),
+        DType::Int8 => Data::Int(raw.iter().map(|&b| i64::from(b.cast_signed())).collect()),
+        DType::Uint8 => Data::Int(raw.iter().map(|&b| i64::from(b)).collect()),
+    })
+}

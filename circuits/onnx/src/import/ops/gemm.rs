@@ -1,0 +1,57 @@
+//! Gemm with constant weights and one row of input.
+
+use crate::graph::{Gemm, Op};
+use crate::import::bias;
+use crate::import::context::Context;
+use crate::import::error::ImportError;
+use crate::import::linear::{self, accumulator_scale, activation_input, weight_input};
+use crate::import::node::Node;
+use crate::import::value::{Activation, DequantisedConstant, Value};
+
+pub(super) const ATTRIBUTES: &[&str] = &["alpha", "beta", "transA", "transB"];
+
+pub(super) fn import(ctx: &mut Context<'_>, node: &Node<'_>) -> Result<Value, ImportError> {
+    node.only_float("alpha", 1.0)?;
+    node.only_float("beta", 1.0)?;
+    node.only_int("transA", 0)?;
+    let x = ctx.input(node, 0, "A")?;
+    let x = activation_input(ctx, node, "A", x)?;
+    let w = ctx.input(node, 1, "B")?;
+    let w = weight_input(node, "B", &w)?;
+    let bias = ctx.optional_input(node, 2)?;
+    if let Some(bias) = &bias {
+        bias::check_broadcast(node, &ctx.shape(bias), 2)?;
+    }
+    match node.int("transB")?.unwrap_or(0) {
+        0 => {
+            let w = super::transpose::transposed(ctx, node, w, &[1, 0])?;
+            fully_connected(ctx, node, &x, &w, bias.as_ref())
+        }
+        1 => fully_connected(ctx, node, &x, w, bias.as_ref()),
+        other => Err(node.attribute_mismatch("transB", "0 or 1", other.to_string())),
+    }
+}
+
+/// The accumulator `x * w^T + b` for weights `[outputs, inputs]`.
+pub(super) fn fully_connected(
+    ctx: &mut Context<'_>,
+    node: &Node<'_>,
+    x: &Activation,
+    w: &DequantisedConstant,
+    bias: Option<&Value>,
+) -> Result<Value, ImportError> {
+    let shape = &ctx.tensor(x.tensor).shape;
+    let (&[1, inputs], &[outputs, columns]) = (shape.as_slice(), w.array.shape.as_slice()) else {
+        let got = format!("{shape:?} and weights {:?} (outputs first)", w.array.shape);
+        return Err(node.mismatch("one row [1, K] and weights of rank 2", got));
+    };
+    if inputs != columns || outputs == 0 {
+        let got = format!("{columns} for {outputs} outputs");
+        return Err(node.mismatch(format!("weights for {inputs} inputs"), got));
+    }
+    let weights = linear::centre(node, "weights", w)?;
+    let scale = accumulator_scale(node, x, weights.scales)?;
+    let bias = bias.map(|bias| bias::regrid(node, bias, outputs, &scale)).transpose()?;
+    let op = Gemm { input: x.tensor, input_zero: x.zero, weight: weights.constant, bias };
+    linear::emit(ctx, node, Op::Gemm(op), vec![1, outputs], scale)
+}

@@ -1,0 +1,114 @@
+//! The model's one input and one output.
+
+use std::collections::HashSet;
+
+use super::array::DType;
+use super::context::Context;
+use super::error::ImportError;
+use super::value::{Activation, Value};
+use crate::graph::{Declared, Port, TensorId};
+use crate::import::node::Node;
+use crate::proto::{GraphProto, ValueInfoProto, data_type};
+
+/// Name, type and shape of a declared input or output.
+pub(crate) struct Declaration<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) dtype: Option<DType>,
+    /// `None` if the rank is unknown; a dimension is `None` if it is a name or unknown.
+    pub(crate) shape: Option<Vec<Option<usize>>>,
+}
+
+impl<'a> Declaration<'a> {
+    fn read(info: &'a ValueInfoProto, role: &str) -> Result<Self, ImportError> {
+        let name = info.name.as_deref().unwrap_or_default();
+        let place = format!("{role} '{name}'");
+        let tensor = info.r#type.as_ref().and_then(|kind| kind.tensor_type.as_ref());
+        let code = tensor.and_then(|tensor| tensor.elem_type).unwrap_or(0);
+        let dtype = DType::from_code(code).filter(|dtype| *dtype == DType::Float32 || dtype.element().is_some());
+        if dtype.is_none() && code != 0 {
+            return Err(ImportError::mismatch(place, "float32, int8 or uint8", data_type::name(code)));
+        }
+        let dimension = |dim: Option<i64>| match dim {
+            None => Ok(None),
+            Some(dim) if dim > 0 => Ok(usize::try_from(dim).ok()),
+            Some(dim) => Err(ImportError::mismatch(&place, "dimensions of 1 or more", dim.to_string())),
+        };
+        let shape = tensor.and_then(|tensor| tensor.shape.as_ref());
+        let shape = shape.map(|shape| shape.dim.iter().map(|dim| dimension(dim.dim_value)).collect()).transpose()?;
+        Ok(Self { name, dtype, shape })
+    }
+}
+
+/// The one declared input that is no initializer, with its shape; a batch without a size is 1.
+pub(crate) fn input<'a>(
+    graph: &'a GraphProto,
+    initializers: &HashSet<&str>,
+) -> Result<(Declaration<'a>, DType, Vec<usize>), ImportError> {
+    let is_input = |info: &&ValueInfoProto| !initializers.contains(info.name.as_deref().unwrap_or_default());
+    let inputs: Vec<&ValueInfoProto> = graph.input.iter().filter(is_input).collect();
+    let &[info] = inputs.as_slice() else {
+        return Err(ImportError::mismatch("graph", "one input", inputs.len().to_string()));
+    };
+    let declaration = Declaration::read(info, "input")?;
+    let place = format!("input '{}'", declaration.name);
+    let dtype =
+        declaration.dtype.ok_or_else(|| ImportError::mismatch(&place, "float32, int8 or uint8", "no element type"))?;
+    let declared = declaration.shape.as_deref().unwrap_or_default();
+    let (Some(batch), rest) = (declared.first(), declared.get(1..).unwrap_or_default()) else {
+        return Err(ImportError::mismatch(place, "a shape with a batch dimension", "none"));
+    };
+    if batch.is_some_and(|batch| batch != 1) {
+        return Err(ImportError::mismatch(place, "a batch of 1 or without a size", format!("{batch:?}")));
+    }
+    let rest: Option<Vec<usize>> = rest.iter().copied().collect();
+    let rest = rest.ok_or_else(|| {
+        ImportError::mismatch(&place, "a size for every dimension but the batch", format!("{declared:?}"))
+    })?;
+    let shape = std::iter::once(1).chain(rest).collect();
+    Ok((declaration, dtype, shape))
+}
+
+/// The one declared output.
+pub(crate) fn output(graph: &GraphProto) -> Result<Declaration<'_>, ImportError> {
+    match graph.output.as_slice() {
+        [info] => Declaration::read(info, "output"),
+        other => Err(ImportError::mismatch("graph", "one output", other.len().to_string())),
+    }
+}
+
+/// The output port for the value that the graph computes under the declared name.
+pub(crate) fn finish(
+    ctx: &mut Context<'_>,
+    declaration: &Declaration<'_>,
+    value: Value,
+    last: &Node<'_>,
+) -> Result<Port, ImportError> {
+    let place = format!("output '{}'", declaration.name);
+    let (tensor, declared): (TensorId, Declared) = match value {
+        Value::Stored(tensor) => (tensor, Declared::Integer),
+        Value::Activation(activation) => {
+            let Activation { tensor, scale, zero, .. } = ctx.settle(last, activation)?;
+            (tensor, Declared::Float32 { scale, zero })
+        }
+        other => {
+            let expected = "an 8-bit tensor, or one behind a DequantizeLinear";
+            return Err(ImportError::mismatch(place, expected, other.describe()));
+        }
+    };
+    let found = ctx.tensor(tensor);
+    let computed = match declared {
+        Declared::Float32 { .. } => "float32",
+        Declared::Integer => found.element.map_or("none", |element| element.name()),
+    };
+    if let Some(dtype) = declaration.dtype.filter(|dtype| dtype.to_string() != computed) {
+        return Err(ImportError::mismatch(place, format!("{dtype}, as declared"), computed));
+    }
+    if let Some(shape) = &declaration.shape {
+        let fits = |(want, got): (&Option<usize>, &usize)| want.is_none_or(|want| want == *got);
+        if shape.len() != found.shape.len() || !shape.iter().zip(&found.shape).all(fits) {
+            let expected = format!("shape {shape:?}, as declared");
+            return Err(ImportError::mismatch(place, expected, format!("{:?}", found.shape)));
+        }
+    }
+    Ok(Port { name: declaration.name.to_owned(), shape: found.shape.clone(), declared, tensor })
+}

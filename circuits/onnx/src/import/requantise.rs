@@ -1,0 +1,106 @@
+//! From real values back to stored integers: what a QuantizeLinear becomes.
+
+use super::context::Context;
+use super::error::ImportError;
+use super::node::Node;
+use super::quantisation::{clamp_of, exact};
+use super::value::{Accumulator, Activation, Band, Value};
+use crate::graph::{ElementType, Op, Requantise, Tensor, TensorId};
+use crate::ratio::Ratio;
+
+/// The stored tensor `saturate(round(x / scale) + zero)`.
+pub(crate) fn quantise(
+    ctx: &mut Context<'_>,
+    node: &Node<'_>,
+    x: Value,
+    (scale, zero): (f32, i64),
+    element: ElementType,
+) -> Result<TensorId, ImportError> {
+    let place = node.input_place("y_scale");
+    let out = Ratio::from_f32(scale).map_err(ImportError::scale(&place))?;
+    let op = match x {
+        Value::FloatInput { shape } => return quantise_input(ctx, node, &shape, (scale, zero), element),
+        Value::Activation(x) if nothing_to_do(ctx, &x, (scale, zero), element) => return Ok(x.tensor),
+        Value::Activation(x) => {
+            let scale_in = Ratio::from_f32(x.scale).map_err(ImportError::scale(&place))?;
+            let multiplier = scale_in.over(out).map_err(ImportError::scale(&place))?;
+            requantise_op(x.tensor, x.zero, vec![multiplier], x.band, (scale, zero), element)
+        }
+        Value::Accumulator(x) => {
+            let multipliers = multipliers(&x, out).map_err(ImportError::scale(&place))?;
+            requantise_op(x.tensor, 0, multipliers, x.band, (scale, zero), element)
+        }
+        other => return Err(node.input_mismatch("x", "real values computed from the model's input", other.describe())),
+    };
+    ctx.requantise(node, op, element, node.output_name().to_owned())
+}
+
+/// Applies the pending ReLU or Clip of a dequantised tensor to its integers.
+///
+/// The bounds of a Clip must be multiples of the scale: otherwise the clipped values are not on the grid.
+pub(crate) fn settle(ctx: &mut Context<'_>, node: &Node<'_>, x: Activation) -> Result<Activation, ImportError> {
+    if x.band == Band::OPEN {
+        return Ok(x);
+    }
+    for bound in [x.band.low, x.band.high] {
+        let on_grid = exact(bound).zip(exact(x.scale)).is_none_or(|(bound, scale)| (bound / scale).is_integer());
+        if !on_grid {
+            let expected =
+                format!("clip bounds that are multiples of the scale {} or a QuantizeLinear behind", x.scale);
+            return Err(node.mismatch(expected, bound.to_string()));
+        }
+    }
+    let element = ctx.tensor(x.tensor).element.unwrap_or(ElementType::Int8);
+    let op = requantise_op(x.tensor, x.zero, vec![Ratio::ONE], x.band, (x.scale, x.zero), element);
+    let name = format!("{}_clipped", ctx.tensor(x.tensor).name);
+    let tensor = ctx.requantise(node, op, element, name)?;
+    Ok(Activation { tensor, band: Band::OPEN, ..x })
+}
+
+fn requantise_op(
+    input: TensorId,
+    input_zero: i64,
+    multipliers: Vec<Ratio>,
+    band: Band,
+    (scale, zero): (f32, i64),
+    element: ElementType,
+) -> Requantise {
+    let clamp = clamp_of(band, scale, zero, element.range());
+    Requantise { input, input_zero, multipliers, output_zero: zero, clamp }
+}
+
+fn multipliers(x: &Accumulator, out: Ratio) -> Result<Vec<Ratio>, crate::ratio::RatioError> {
+    let common = x.scale.common.over(out)?;
+    x.scale.channels.iter().map(|&channel| common.times(channel)).collect()
+}
+
+/// Whether a QuantizeLinear gives back the integers that a DequantizeLinear took.
+#[allow(clippy::float_cmp)]
+fn nothing_to_do(ctx: &Context<'_>, x: &Activation, (scale, zero): (f32, i64), element: ElementType) -> bool {
+    x.band == Band::OPEN && x.scale == scale && x.zero == zero && ctx.tensor(x.tensor).element == Some(element)
+}
+
+fn quantise_input(
+    ctx: &mut Context<'_>,
+    node: &Node<'_>,
+    shape: &[usize],
+    (scale, zero): (f32, i64),
+    element: ElementType,
+) -> Result<TensorId, ImportError> {
+    let input = ctx.input;
+    let wanted = (Some((scale, zero)), Some(element));
+    let known = (ctx.input_quantisation, ctx.tensor(input).element);
+    if known.0.is_none() {
+        (ctx.input_quantisation, ctx.tensors[input.0].element) = wanted;
+        ctx.tensors[input.0].bounds = element.range();
+    } else if known != wanted {
+        let expected = format!("the model's input to be quantised in one way, {known:?}");
+        return Err(node.mismatch(expected, format!("also {wanted:?}")));
+    }
+    let tensor = ctx.tensor(input);
+    if tensor.shape == shape {
+        return Ok(input);
+    }
+    let seen = Tensor { name: node.output_name().to_owned(), shape: shape.to_vec(), ..tensor.clone() };
+    ctx.emit(node, Op::Reshape { input }, seen)
+}

@@ -1,0 +1,97 @@
+//! What the importer knows about a tensor of the file.
+
+use std::rc::Rc;
+
+use super::array::Array;
+use super::quantisation::Quantisation;
+use crate::graph::TensorId;
+use crate::ratio::Ratio;
+
+/// The symbolic value behind a name of the file.
+#[derive(Clone, Debug)]
+pub(crate) enum Value {
+    /// A constant as it stands in the file.
+    Constant(Rc<Array>),
+    /// A constant behind a DequantizeLinear.
+    Dequantised(Rc<DequantisedConstant>),
+    /// The model's float32 input, perhaps under another shape, before its QuantizeLinear.
+    FloatInput { shape: Vec<usize> },
+    /// The integers of a stored tensor.
+    Stored(TensorId),
+    /// Real numbers `(integer - zero) * scale` of a stored tensor.
+    Activation(Activation),
+    /// Real numbers `integer * scale` of an accumulator.
+    Accumulator(Accumulator),
+}
+
+/// A constant behind a DequantizeLinear: real numbers `(integer - zero) * scale`.
+#[derive(Clone, Debug)]
+pub(crate) struct DequantisedConstant {
+    pub(crate) array: Array,
+    pub(crate) quantisation: Quantisation,
+}
+
+/// A stored tensor behind a DequantizeLinear.
+#[derive(Clone, Debug)]
+pub(crate) struct Activation {
+    pub(crate) tensor: TensorId,
+    pub(crate) scale: f32,
+    pub(crate) zero: i64,
+    /// A ReLU or Clip that is still to be applied.
+    pub(crate) band: Band,
+}
+
+/// The output of a linear layer before its QuantizeLinear.
+#[derive(Clone, Debug)]
+pub(crate) struct Accumulator {
+    pub(crate) tensor: TensorId,
+    pub(crate) scale: Scale,
+    pub(crate) band: Band,
+    /// The node of the graph under construction to which a bias may still be added; `None` after a reshape.
+    pub(crate) linear: Option<usize>,
+    /// Whether another node reads it as well, so that it may not be changed any more.
+    pub(crate) shared: bool,
+}
+
+/// The scale of an accumulator: that of the input, times one of the weights for each channel (or for all).
+///
+/// They are kept apart because a product of two scales may need more bits than their quotients ever do.
+#[derive(Clone, Debug)]
+pub(crate) struct Scale {
+    pub(crate) common: Ratio,
+    pub(crate) channels: Rc<[Ratio]>,
+}
+
+/// An interval of real numbers to which a value is still to be clipped.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Band {
+    pub(crate) low: f32,
+    pub(crate) high: f32,
+}
+
+impl Band {
+    /// Clips nothing.
+    pub(crate) const OPEN: Self = Self { low: f32::NEG_INFINITY, high: f32::INFINITY };
+    /// ReLU.
+    pub(crate) const RELU: Self = Self { low: 0.0, high: f32::INFINITY };
+
+    /// First `self`, then `next`.
+    pub(crate) fn then(self, next: Self) -> Self {
+        let clip = |value: f32| value.max(next.low).min(next.high);
+        Self { low: clip(self.low), high: clip(self.high) }
+    }
+}
+
+impl Value {
+    /// For the "got" of messages.
+    pub(crate) fn describe(&self) -> String {
+        match self {
+            Self::Constant(array) => array.describe(),
+            Self::Dequantised(constant) => format!("dequantised {}", constant.array.describe()),
+            Self::FloatInput { shape } => format!("the float32 input {shape:?}, not quantised yet"),
+            Self::Stored(_) => "an 8-bit tensor without a scale".to_owned(),
+            Self::Activation(_) => "a dequantised tensor".to_owned(),
+            Self::Accumulator(_) => "the output of a linear layer, not quantised yet".to_owned(),
+        }
+    }
+}

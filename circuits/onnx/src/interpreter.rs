@@ -1,0 +1,149 @@
+//! The meaning of a [`Graph`], as code: plain loops over integers, nothing fast.
+//!
+//! Circuits and witness programs are tested against it.
+
+use crate::graph::{Conv2d, Gemm, Graph, MaxPool2d, Op, Requantise, TensorId};
+
+/// Why a graph cannot be run on an input.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum RunError {
+    /// The number of values is not that of the input tensor.
+    #[error("input '{name}': expected {expected} values, got {got}")]
+    Length {
+        /// Name of the input.
+        name: String,
+        /// Number of elements.
+        expected: usize,
+        /// Number of values given.
+        got: usize,
+    },
+    /// A value lies outside the input's type.
+    #[error("input '{name}', element {index}: expected a value in {min}..={max}, got {got}")]
+    Range {
+        /// Name of the input.
+        name: String,
+        /// Which element.
+        index: usize,
+        /// Smallest value allowed.
+        min: i64,
+        /// Largest value allowed.
+        max: i64,
+        /// The value given.
+        got: i64,
+    },
+    /// A graph that no importer makes: an accumulator leaves `i64`, or a node reads what is not written yet.
+    #[error("node {node} ({op}): expected a graph made by the importer, got {got}")]
+    Malformed {
+        /// Name of the node.
+        node: String,
+        /// Its operator.
+        op: &'static str,
+        /// What is wrong.
+        got: &'static str,
+    },
+}
+
+/// The integers of every tensor after a run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trace {
+    tensors: Vec<Vec<i64>>,
+    output: TensorId,
+}
+
+impl Trace {
+    /// The integers of a tensor, row-major.
+    ///
+    /// Ids are made by the importer only, so they are in range.
+    #[must_use]
+    pub fn tensor(&self, id: TensorId) -> &[i64] {
+        &self.tensors[id.0]
+    }
+
+    /// The integers of the model's output.
+    #[must_use]
+    pub fn output(&self) -> &[i64] {
+        self.tensor(self.output)
+    }
+}
+
+/// Runs a graph on the integers of its input, row-major.
+///
+/// # Errors
+/// [`RunError`] if the input has another length or values outside its type.
+pub fn run(graph: &Graph, input: &[i64]) -> Result<Trace, RunError> {
+    check_input(graph, input)?;
+    let mut tensors = vec![Vec::new(); graph.tensors.len()];
+    tensors[graph.input.tensor.0] = input.to_vec();
+    for node in &graph.nodes {
+        let malformed = |got| RunError::Malformed { node: node.name.clone(), op: node.op.name(), got };
+        let source = graph.tensor(node.op.input());
+        let values: &[i64] = &tensors[node.op.input().0];
+        if values.len() != source.len() {
+            return Err(malformed("an input that no earlier node writes"));
+        }
+        let outputs = graph.tensor(node.output).len();
+        let shape = &source.shape;
+        let result = match &node.op {
+            Op::Gemm(op) => (0..outputs).map(|out| gemm(op, values, out)).collect(),
+            Op::Conv2d(op) => (0..outputs).map(|out| conv2d(op, values, shape, out, outputs)).collect(),
+            Op::Requantise(op) => Some(requantise(op, values, shape)),
+            Op::MaxPool2d(op) => (0..outputs).map(|out| max_pool2d(op, values, shape, out)).collect(),
+            Op::Reshape { .. } => Some(values.to_vec()),
+        };
+        tensors[node.output.0] = result.ok_or_else(|| malformed("a sum beyond 64 bits or an empty window"))?;
+    }
+    Ok(Trace { tensors, output: graph.output.tensor })
+}
+
+fn check_input(graph: &Graph, input: &[i64]) -> Result<(), RunError> {
+    let tensor = graph.tensor(graph.input.tensor);
+    let name = || graph.input.name.clone();
+    if input.len() != tensor.len() {
+        return Err(RunError::Length { name: name(), expected: tensor.len(), got: input.len() });
+    }
+    let range = tensor.bounds;
+    match input.iter().position(|value| !(range.min..=range.max).contains(value)) {
+        None => Ok(()),
+        Some(index) => Err(RunError::Range { name: name(), index, min: range.min, max: range.max, got: input[index] }),
+    }
+}
+
+/// `b[out] + sum_i (x[i] - x_zero) * w[out, i]`; `None` if that leaves `i64`.
+fn gemm(op: &Gemm, x: &[i64], out: usize) -> Option<i64> {
+    let mut sum = op.bias.as_ref().map_or(0, |bias| i128::from(bias.data[out]));
+    op.for_each_term(out, |i, w| sum += i128::from(x[i] - op.input_zero) * i128::from(op.weight.data[w]));
+    i64::try_from(sum).ok()
+}
+
+/// `b[o] + sum (x - x_zero) * w` over the window of one output element; `None` if that leaves `i64`.
+fn conv2d(op: &Conv2d, x: &[i64], shape: &[usize], out: usize, outputs: usize) -> Option<i64> {
+    let channel = out / (outputs / op.weight.shape[0]);
+    let mut sum = op.bias.as_ref().map_or(0, |bias| i128::from(bias.data[channel]));
+    op.for_each_term(shape, out, |i, w| sum += i128::from(x[i] - op.input_zero) * i128::from(op.weight.data[w]));
+    i64::try_from(sum).ok()
+}
+
+/// `clamp(floor((x - x_zero) * M + 1/2) + y_zero, low, high)`, element by element.
+fn requantise(op: &Requantise, x: &[i64], shape: &[usize]) -> Vec<i64> {
+    let per_channel: usize = shape.iter().skip(2).product();
+    let one = |(index, &value): (usize, &i64)| {
+        let multiplier = match op.multipliers.as_slice() {
+            [only] => only,
+            channels => &channels[index / per_channel % channels.len()],
+        };
+        let scaled = multiplier.round_half_up(value - op.input_zero) + i128::from(op.output_zero);
+        clamp(scaled, op.clamp.min, op.clamp.max)
+    };
+    x.iter().enumerate().map(one).collect()
+}
+
+/// The largest element of a window; `None` if the window has none.
+fn max_pool2d(op: &MaxPool2d, x: &[i64], shape: &[usize], out: usize) -> Option<i64> {
+    let mut best = None;
+    op.for_each_member(shape, out, |i| best = best.max(Some(x[i])));
+    best
+}
+
+fn clamp(value: i128, min: i64, max: i64) -> i64 {
+    i64::try_from(value.clamp(i128::from(min), i128::from(max))).unwrap_or(max)
+}
