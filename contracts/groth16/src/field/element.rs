@@ -62,6 +62,32 @@ impl<P: Modulus> Fp<P> {
         Self::with_bound(montgomery!(P, square_column!(a, twice)), Bound::REDUCED)
     }
 
+    /// `a * b + c * d` with one reduction. The bounds of the two products add up.
+    #[inline(never)]
+    pub(crate) fn sum_of_two_products(a: &Self, b: &Self, c: &Self, d: &Self) -> Self {
+        a.bound.product(b.bound).plus(c.bound.product(d.bound)).assert_products_fit();
+        let (a, b, c, d) = (&a.limbs, &b.limbs, &c.limbs, &d.limbs);
+        macro_rules! sum_column {
+            ($k:tt; $acc:expr,) => {
+                product_column!($k; product_column!($k; $acc, a, b), c, d)
+            };
+        }
+        Self::with_bound(montgomery!(P, sum_column!()), Bound::REDUCED)
+    }
+
+    /// `a * b - c * d` with one reduction. The bounds of the two products add up.
+    #[inline(never)]
+    pub(crate) fn difference_of_products(a: &Self, b: &Self, c: &Self, d: &Self) -> Self {
+        a.bound.product(b.bound).plus(c.bound.product(d.bound)).assert_products_fit();
+        let (a, b, c, d) = (&a.limbs, &b.limbs, &c.limbs, &d.limbs);
+        macro_rules! difference_column {
+            ($k:tt; $acc:expr,) => {
+                sub(product_column!($k; $acc, a, b), product_column!($k; 0, c, d))
+            };
+        }
+        Self::with_bound(montgomery!(P, difference_column!()), Bound::REDUCED)
+    }
+
     /// The sum without any carry or reduction: bounds add up.
     #[inline(always)]
     pub(crate) fn lazy_add(&self, other: &Self) -> Self {

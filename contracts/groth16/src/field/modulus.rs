@@ -47,7 +47,7 @@ impl Modulus for BaseModulus {
     const R2: [i64; 9] = [220114633, 202416876, 84767593, 232122839, 215829697, -1780258, -168485870, 53114649, -414376];
 
     fn not_canonical(modulus: Hex32, got: Hex32) -> Error {
-        Error::CoordinateNotCanonical { modulus, got }
+        Error::BaseNotCanonical { modulus, got }
     }
 }
 

@@ -27,7 +27,7 @@ fn numbers_from_the_modulus_on_are_refused() {
         assert_eq!(Fr::from_bytes_be(&got), Err(expected));
     }
     for got in [from_hex(Q), [0xff; 32]] {
-        let expected = Error::CoordinateNotCanonical { modulus: Hex32(from_hex(Q)), got: Hex32(got) };
+        let expected = Error::BaseNotCanonical { modulus: Hex32(from_hex(Q)), got: Hex32(got) };
         assert_eq!(Fq::from_bytes_be(&got), Err(expected));
     }
     assert!(Fq::from_bytes_be(&from_hex(R)).is_ok(), "r is below q");

@@ -1,0 +1,154 @@
+//! The tower against arkworks.
+
+#![allow(clippy::unwrap_used)]
+
+use std::vec::Vec;
+
+use ark_ff::{AdditiveGroup, BigInt, CyclotomicMultSubgroup, Field};
+use proptest::prelude::*;
+
+use super::constants::{FROBENIUS, FROBENIUS_SQUARED, TWIST_B};
+use crate::test_support::{fq, fq2, fq6, fq12, random};
+use crate::tower::Fq12;
+
+fn xi() -> ark_bn254::Fq2 {
+    ark_bn254::Fq2::new(9u64.into(), 1u64.into())
+}
+
+/// Elements with every coefficient among zero, one and minus one, in a few patterns.
+fn edges() -> Vec<ark_bn254::Fq12> {
+    use ark_ff::PrimeField;
+    let values = [ark_bn254::Fq::ZERO, ark_bn254::Fq::ONE, -ark_bn254::Fq::ONE];
+    (0..40usize)
+        .map(|i| {
+            let digits = (0..12).map(|j| values[(i * (j + 1) + j * j * (i / 3)) % 3]);
+            ark_bn254::Fq12::from_base_prime_field_elems(digits).unwrap()
+        })
+        .inspect(|_| assert_eq!(ark_bn254::Fq::MODULUS.0.len(), 4))
+        .collect()
+}
+
+fn check(a: &ark_bn254::Fq12, b: &ark_bn254::Fq12) {
+    let (x, y) = (fq12(a), fq12(b));
+    assert_eq!(x.mul(&y), fq12(&(a * b)));
+    assert_eq!(x.square(), fq12(&a.square()));
+    assert_eq!(x.conjugate(), fq12(&a.conjugate_in_place().clone()));
+    assert_eq!(x.inverse(), a.inverse().map(|a| fq12(&a)));
+    assert_eq!(x.frobenius(), fq12(&a.frobenius_map(1)));
+    assert_eq!(x.frobenius_squared(), fq12(&a.frobenius_map(2)));
+    assert_eq!(x == y, a == b);
+
+    let (a6, b6, x6, y6) = (&a.c0, &b.c1, &x.c0, &y.c1);
+    assert_eq!(x6.mul(y6), fq6(&(a6 * b6)));
+    assert_eq!(x6.add(y6), fq6(&(*a6 + b6)));
+    assert_eq!(x6.sub(y6), fq6(&(*a6 - b6)));
+    assert_eq!(x6.neg(), fq6(&-*a6));
+    assert_eq!(x6.square(), fq6(&a6.square()));
+    assert_eq!(x6.inverse(), a6.inverse().map(|a| fq6(&a)));
+    let v = ark_bn254::Fq6::new(AdditiveGroup::ZERO, Field::ONE, AdditiveGroup::ZERO);
+    assert_eq!(x6.mul_by_v(), fq6(&(*a6 * v)));
+
+    let (a2, b2, x2, y2) = (&a.c0.c0, &b.c1.c2, &x.c0.c0, &y.c1.c2);
+    assert_eq!(x2.mul(y2), fq2(&(a2 * b2)));
+    assert_eq!(x2.add(y2), fq2(&(*a2 + b2)));
+    assert_eq!(x2.sub(y2), fq2(&(*a2 - b2)));
+    assert_eq!(x2.double(), fq2(&a2.double()));
+    assert_eq!(x2.square(), fq2(&a2.square()));
+    assert_eq!(x2.inverse(), a2.inverse().map(|a| fq2(&a)));
+    assert_eq!(x2.mul_by_xi(), fq2(&(*a2 * xi())));
+    assert_eq!(x2.scale(&y2.c0), fq2(&(*a2 * ark_bn254::Fq2::new(b2.c0, AdditiveGroup::ZERO))));
+    assert_eq!(x2.is_zero(), a2 == &AdditiveGroup::ZERO);
+
+    // A line is a sparse element: a + b w + c v w.
+    let (la, lb, lc) = (b.c0.c0, b.c1.c0, b.c1.c1);
+    let zero = ark_bn254::Fq2::ZERO;
+    let line = ark_bn254::Fq12::new(ark_bn254::Fq6::new(la, zero, zero), ark_bn254::Fq6::new(lb, lc, zero));
+    assert_eq!(x.mul_by_line(&fq2(&la), &fq2(&lb), &fq2(&lc)), fq12(&(*a * line)));
+
+    if a != &AdditiveGroup::ZERO {
+        check_cyclotomic(a);
+    }
+}
+
+fn check_cyclotomic(a: &ark_bn254::Fq12) {
+    // The easy part of the final exponentiation leads into the subgroup.
+    let mut a = a.frobenius_map(6) * a.inverse().unwrap();
+    a *= a.frobenius_map(2);
+    let x = fq12(&a);
+    assert_eq!(x.cyclotomic_square(), fq12(&a.square()));
+    assert_eq!(x.conjugate(), fq12(&a.inverse().unwrap()));
+    assert_eq!(x.cyclotomic_pow_x(), fq12(&a.pow(ark_bn254::Config::X_WORDS)));
+    let e = BigInt::<2>::new([0x0123_4567_89ab_cdef, 0xfeed]);
+    assert_eq!(x.cyclotomic_pow(&e.0), fq12(&a.cyclotomic_exp(e)));
+}
+
+/// The curve's parameter as arkworks has it.
+trait ParameterWords {
+    const X_WORDS: &'static [u64];
+}
+
+impl ParameterWords for ark_bn254::Config {
+    const X_WORDS: &'static [u64] = <ark_bn254::Config as ark_ec::bn::BnConfig>::X;
+}
+
+trait Conjugated: Sized + Clone {
+    fn conjugate_in_place(&self) -> Self;
+}
+
+impl Conjugated for ark_bn254::Fq12 {
+    fn conjugate_in_place(&self) -> Self {
+        Self::new(self.c0, -self.c1)
+    }
+}
+
+#[test]
+fn edges_agree_with_ark() {
+    let edges = edges();
+    for a in &edges {
+        for b in edges.iter().step_by(7) {
+            check(a, b);
+        }
+    }
+}
+
+#[test]
+fn zero_has_no_inverse() {
+    assert_eq!(Fq12::default().inverse(), None);
+}
+
+#[test]
+fn constants() {
+    let q = num_words(0);
+    for i in 1..6u64 {
+        // xi^(i (q - 1) / 6), and its norm to the base field, xi^(i (q^2 - 1) / 6).
+        let g = xi().pow(q).pow([i]);
+        assert_eq!(FROBENIUS[i as usize - 1], fq2(&g));
+        let squared = g * g.frobenius_map(1);
+        assert_eq!(squared.c1, AdditiveGroup::ZERO);
+        assert_eq!(FROBENIUS_SQUARED[i as usize - 1], fq(&squared.c0));
+    }
+    assert_eq!(TWIST_B, fq2(&(ark_bn254::Fq2::from(3u64) * xi().inverse().unwrap())));
+}
+
+/// `(q - 1) / 6` in words.
+fn num_words(_: u8) -> [u64; 4] {
+    use ark_ff::PrimeField;
+    let mut words = ark_bn254::Fq::MODULUS.0;
+    words[0] -= 1;
+    let mut remainder = 0u128;
+    for word in words.iter_mut().rev() {
+        let value = (remainder << 64) | u128::from(*word);
+        *word = (value / 6) as u64;
+        remainder = value % 6;
+    }
+    assert_eq!(remainder, 0);
+    words
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn tower_agrees_with_ark(a in random(), b in random()) {
+        check(&a, &b);
+    }
+}
