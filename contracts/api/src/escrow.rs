@@ -3,9 +3,11 @@
 mod job;
 mod msg;
 mod query;
+mod statement;
 
 pub use job::*;
 pub use msg::*;
 pub use query::*;
+pub use statement::*;
 
 pub use crate::version::MigrateMsg;

@@ -1,12 +1,19 @@
 //! Names of the events. Every state change emits one: attribute [`ACTION`] with a name from here, then
 //! [`VERSION`] and the event's own attributes, all in the contract's `wasm` event.
 
+use cosmwasm_std::Response;
+
 /// The attribute that carries the event's name.
 pub const ACTION: &str = "action";
 /// The attribute that carries the version of the event's attributes.
 pub const VERSION: &str = "v";
 /// The version of all events below.
 pub const V1: &str = "1";
+
+/// A response that announces the event `name`; its own attributes follow.
+pub fn response(name: &str) -> Response {
+    Response::new().add_attribute(ACTION, name).add_attribute(VERSION, V1)
+}
 
 /// `job_id`, `requester`, `model`, `denom`, `max_price`, `deadline`.
 pub const JOB_CREATED: &str = "proofmark/job_created";

@@ -1,5 +1,7 @@
 //! The registry: who made a model, what proves it, where data comes from, and what they ask for it.
 
+use core::fmt;
+
 use cosmwasm_schema::{QueryResponses, cw_serde};
 use cosmwasm_std::{Addr, Binary, HexBinary};
 
@@ -87,7 +89,7 @@ pub enum ModelMode {
     },
 }
 
-/// A tensor on the wire: `len` elements, one byte each, row-major.
+/// A tensor on the wire: `len` elements, row-major, one byte each: the value less the least value of its type.
 #[cw_serde]
 pub struct TensorSpec {
     /// Number of elements, which is the number of bytes.
@@ -100,9 +102,9 @@ pub struct TensorSpec {
 #[cw_serde]
 #[derive(Copy, Eq)]
 pub enum ElementType {
-    /// Two's complement, -128 to 127.
+    /// The value is the byte less 128: -128 to 127.
     Int8,
-    /// 0 to 255.
+    /// The value is the byte: 0 to 255.
     Uint8,
 }
 
@@ -147,6 +149,16 @@ pub enum ModelStatus {
     Deprecated,
     /// None, and running ones refund. Final.
     Revoked,
+}
+
+impl fmt::Display for ModelStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            ModelStatus::Active => "active",
+            ModelStatus::Deprecated => "deprecated",
+            ModelStatus::Revoked => "revoked",
+        })
+    }
 }
 
 /// Queries of the registry.

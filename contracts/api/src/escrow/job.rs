@@ -1,5 +1,7 @@
 //! A job: what was asked, the terms frozen for it, how far it is, how it was settled.
 
+use core::fmt;
+
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Binary, HexBinary, Uint128};
 
@@ -141,6 +143,22 @@ pub enum Phase {
     Expired,
     /// Refunded because its model was revoked.
     Refunded,
+}
+
+impl fmt::Display for Phase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Phase::Open => "open",
+            Phase::Locked => "locked",
+            Phase::Lapsed => "lapsed",
+            Phase::Overdue => "overdue",
+            Phase::Fulfilled => "fulfilled",
+            Phase::LateFulfilled => "late_fulfilled",
+            Phase::Cancelled => "cancelled",
+            Phase::Expired => "expired",
+            Phase::Refunded => "refunded",
+        })
+    }
 }
 
 /// A lock: the right to be the only one who may submit, for a time.

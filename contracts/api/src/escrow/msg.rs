@@ -32,7 +32,8 @@ pub struct Params {
     pub fee_bps: u16,
     /// The share of that fee which is burnt when the job is paid in the token, in basis points.
     pub burn_bps: u16,
-    /// How long collateral waits between `unbond` and `withdraw_unbonded`, in seconds.
+    /// How long collateral waits between `unbond` and `withdraw_unbonded`, in seconds: at most
+    /// 7,776,000 (90 days).
     pub unbonding_seconds: u64,
     /// The least collateral that a job may ask of a lock, in the token's smallest unit.
     pub min_collateral: Uint128,

@@ -1,0 +1,165 @@
+//! From a job's terms to the statement that a proof has to show. Escrow, prover and auditor all call this.
+
+use cosmwasm_std::HexBinary;
+use proofmark_statement::{Context, ElementError, Fr, Statement, commit_output, element_from_bytes};
+use thiserror::Error;
+
+use super::job::JobTerms;
+use super::query::DigestResponse;
+
+/// Where and by whom a job is proved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Claim<'a> {
+    /// The chain's id.
+    pub chain_id: &'a str,
+    /// The escrow's address.
+    pub contract: &'a str,
+    /// The job.
+    pub job_id: u64,
+    /// The prover's address.
+    pub prover: &'a str,
+    /// The output tensor's bytes.
+    pub output: &'a [u8],
+}
+
+/// Why there is no statement.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum StatementError {
+    /// The output is not one of this model.
+    #[error("output: expected {expected} bytes, got {got}")]
+    OutputLength {
+        /// Length of the model's output.
+        expected: u32,
+        /// Length of this one.
+        got: usize,
+    },
+    /// Terms that no escrow stores.
+    #[error("{field}: {source}")]
+    Element {
+        /// The field of the terms.
+        field: &'static str,
+        /// What is wrong with it.
+        source: ElementError,
+    },
+}
+
+/// The statement that `claim` fulfils the job of these `terms`.
+pub fn statement(terms: &JobTerms, claim: &Claim<'_>) -> Result<Statement, StatementError> {
+    if claim.output.len() != terms.output_len as usize {
+        return Err(StatementError::OutputLength { expected: terms.output_len, got: claim.output.len() });
+    }
+    let dataset = match &terms.dataset {
+        Some(dataset) => element("dataset", &dataset.root)?,
+        None => zero(),
+    };
+    let context = Context {
+        chain_id: claim.chain_id,
+        contract: claim.contract,
+        job_id: claim.job_id,
+        requester: terms.requester.as_str(),
+        prover: claim.prover,
+    };
+    Ok(Statement {
+        model: element("model", &terms.model)?,
+        dataset,
+        input: element("input_commitment", &terms.input_commitment)?,
+        output: commit_output(zero(), claim.output),
+        context: context.to_element(),
+    })
+}
+
+impl From<&Statement> for DigestResponse {
+    fn from(statement: &Statement) -> Self {
+        let hex = |element: Fr| HexBinary::from(element.to_bytes_be());
+        DigestResponse {
+            digest: hex(statement.digest()),
+            model: hex(statement.model),
+            dataset: hex(statement.dataset),
+            input: hex(statement.input),
+            output: hex(statement.output),
+            context: hex(statement.context),
+        }
+    }
+}
+
+/// The salt of public tensors, and the dataset of a job that asks for none.
+pub fn zero() -> Fr {
+    Fr::from_u64(0)
+}
+
+fn element(field: &'static str, value: &HexBinary) -> Result<Fr, StatementError> {
+    element_from_bytes(value.as_slice()).map_err(|source| StatementError::Element { field, source })
+}
+
+#[cfg(test)]
+mod tests {
+    use cosmwasm_std::{Addr, Uint128};
+    use proofmark_statement::commit_input;
+
+    use super::*;
+    use crate::Denom;
+    use crate::escrow::DatasetTerms;
+
+    fn hex(value: u64) -> HexBinary {
+        HexBinary::from(Fr::from_u64(value).to_bytes_be())
+    }
+
+    fn terms() -> JobTerms {
+        let (alice, bob) = (Addr::unchecked("alice"), Addr::unchecked("bob"));
+        JobTerms {
+            requester: alice.clone(),
+            model: hex(7),
+            key: hex(7),
+            developer: bob.clone(),
+            model_royalty_bps: 0,
+            dataset: None,
+            input_commitment: HexBinary::from(commit_input(zero(), &[1, 2]).to_bytes_be()),
+            output_len: 3,
+            denom: Denom::Native("ucosm".into()),
+            min_price: Uint128::one(),
+            max_price: Uint128::one(),
+            ramp_start: 0,
+            ramp_seconds: 0,
+            lock_seconds: 1,
+            deadline: 10,
+            collateral: Uint128::zero(),
+            fee_bps: 0,
+            burn_bps: 0,
+            treasury: bob,
+            created_at: 0,
+        }
+    }
+
+    const CLAIM: Claim<'static> =
+        Claim { chain_id: "chain-1", contract: "escrow", job_id: 1, prover: "carol", output: &[1, 2, 3] };
+
+    #[test]
+    fn every_part_moves_the_digest() {
+        let digest = |terms: &JobTerms, claim: Claim<'_>| statement(terms, &claim).unwrap().digest().to_bytes_be();
+        let base = terms();
+        let dataset = DatasetTerms { id: 1, root: hex(9), depth: 4, provider: base.treasury.clone(), royalty_bps: 0 };
+        let seen = [
+            digest(&base, CLAIM),
+            digest(&base, Claim { chain_id: "chain-2", ..CLAIM }),
+            digest(&base, Claim { contract: "other", ..CLAIM }),
+            digest(&base, Claim { job_id: 2, ..CLAIM }),
+            digest(&base, Claim { prover: "dave", ..CLAIM }),
+            digest(&base, Claim { output: &[1, 2, 4], ..CLAIM }),
+            digest(&JobTerms { model: hex(8), ..base.clone() }, CLAIM),
+            digest(&JobTerms { input_commitment: hex(1), ..base.clone() }, CLAIM),
+            digest(&JobTerms { requester: Addr::unchecked("erin"), ..base.clone() }, CLAIM),
+            digest(&JobTerms { dataset: Some(dataset), ..base.clone() }, CLAIM),
+        ];
+        for (i, one) in seen.iter().enumerate() {
+            assert!(!seen[..i].contains(one), "variant {i} collides");
+        }
+        // What is not part of the statement does not move it.
+        assert_eq!(digest(&JobTerms { max_price: Uint128::new(5), ..base.clone() }, CLAIM), seen[0]);
+    }
+
+    #[test]
+    fn an_output_of_another_length_is_refused() {
+        let error = statement(&terms(), &Claim { output: &[1, 2], ..CLAIM }).unwrap_err();
+        assert_eq!(error.to_string(), "output: expected 3 bytes, got 2");
+    }
+}
