@@ -13,3 +13,5 @@ pub mod interpreter;
 pub mod proto;
 pub mod quantise;
 pub mod ratio;
+pub mod tensor_io;
+pub mod testing;

@@ -44,3 +44,31 @@ pub(crate) fn centred(x: Interval, zero: i64) -> Interval {
 pub(crate) fn with_zero(x: Interval) -> Interval {
     Interval { min: x.min.min(0), max: x.max.max(0) }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn constant(data: Vec<i64>) -> Constant {
+        Constant { name: "w".to_owned(), shape: vec![2, 2], data, type_bounds: Interval { min: -128, max: 127 } }
+    }
+
+    #[test]
+    fn rows_are_summed_sign_by_sign() {
+        let bias = constant(vec![0, 10]);
+        let x = Interval { min: -1, max: 3 };
+        let bounds = of_linear("here", &constant(vec![1, -2, 3, 4]), Some(&bias), x).unwrap();
+        assert_eq!(bounds, Interval { min: -7, max: 31 });
+    }
+
+    #[test]
+    fn accumulators_beyond_the_limit_are_refused() {
+        let x = Interval { min: 0, max: 1 };
+        let at_limit = constant(vec![ACCUMULATOR_LIMIT, 0, 0, 0]);
+        assert_eq!(of_linear("here", &at_limit, None, x).unwrap().max, ACCUMULATOR_LIMIT);
+        let error = of_linear("here", &constant(vec![0, 0, ACCUMULATOR_LIMIT, 1]), None, x).unwrap_err();
+        let text = "here: expected accumulators within ±1099511627776, got 0..=1099511627777 in output 1";
+        assert_eq!(error.to_string(), text);
+    }
+}

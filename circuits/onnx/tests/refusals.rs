@@ -1,0 +1,191 @@
+//! What is refused, and in which words: where, what, expected, got.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use proofmark_onnx::import::{ImportError, import};
+use proofmark_onnx::interpreter::run;
+use proofmark_onnx::proto::data_type::{FLOAT, INT8, INT32};
+use proofmark_onnx::proto::{StringStringEntryProto, TensorProto};
+use proofmark_onnx::testing::{ModelBuilder, float, int, ints};
+
+fn error(builder: &ModelBuilder) -> String {
+    import(&builder.build(), "test").unwrap_err().to_string()
+}
+
+fn relu(dims: &[i64]) -> ModelBuilder {
+    ModelBuilder::new(("x", INT8, dims), ("y", INT8, dims)).node("Relu", &["x"], "y")
+}
+
+/// A Gemm of 2 inputs and 1 output whose weights are `w`, to be added by the test.
+fn gemm(attributes: Vec<proofmark_onnx::proto::AttributeProto>) -> ModelBuilder {
+    ModelBuilder::new(("x", INT8, &[1, 2]), ("y", INT8, &[1, 1]))
+        .f32("s", &[], &[0.5])
+        .i8("z", &[], &[0])
+        .node("DequantizeLinear", &["x", "s", "z"], "xf")
+        .node("DequantizeLinear", &["w", "s", "z"], "wf")
+        .node_with("Gemm", &["xf", "wf"], "acc", attributes)
+        .node("QuantizeLinear", &["acc", "s", "z"], "y")
+}
+
+#[test]
+fn not_a_model() {
+    assert_eq!(import(&[], "x").unwrap_err().to_string(), "not an ONNX model: it has no graph");
+    assert!(matches!(import(b"\x89PNG....", "x"), Err(ImportError::NotOnnx { .. })));
+    let bytes = relu(&[1, 2]).build();
+    assert!(matches!(import(&bytes[..bytes.len() - 1], "x"), Err(ImportError::NotOnnx { .. })));
+}
+
+#[test]
+fn every_unsupported_node_is_listed() {
+    let model = ModelBuilder::new(("x", INT8, &[1, 2]), ("y", INT8, &[1, 2]))
+        .node("Softmax", &["x"], "a")
+        .node("Relu", &["a"], "b")
+        .node("LSTM", &["b"], "y")
+        .node("Gelu", &["x"], "unused");
+    let text = error(&model);
+    assert!(text.starts_with("unsupported operators: node a (Softmax), node y (LSTM); supported: Add, "), "{text}");
+}
+
+#[test]
+fn graphs_that_hang_or_turn_in_circles() {
+    let text = error(&relu(&[1, 2]).change(|graph| graph.node[0].input[0] = "nothing".to_owned()));
+    assert!(text.starts_with("node y (Relu): expected tensor 'nothing' to be an input"), "{text}");
+    let cycle = ModelBuilder::new(("x", INT8, &[1, 2]), ("y", INT8, &[1, 2]))
+        .node("Relu", &["b"], "a")
+        .node("Relu", &["a"], "b")
+        .node("Relu", &["b"], "y");
+    assert_eq!(error(&cycle), "graph: expected no cycle, got one through node a (Relu), node b (Relu), node y (Relu)");
+    let twice = relu(&[1, 2]).node("Relu", &["x"], "y");
+    assert_eq!(error(&twice), "tensor 'y': expected to be written once, got a second time by node y (Relu)");
+}
+
+#[test]
+fn nodes_out_of_order_are_sorted() {
+    let mut model = relu(&[1, 2]).node("Relu", &["y"], "z");
+    model = model.change(|graph| {
+        graph.node.swap(0, 1);
+        graph.output[0].name = Some("z".to_owned());
+    });
+    let graph = import(&model.build(), "test").unwrap();
+    assert_eq!(run(&graph, &[-1, 1]).unwrap().output(), [0, 1]);
+}
+
+#[test]
+fn dimensions() {
+    assert_eq!(error(&relu(&[2, 2])), "input 'x': expected a batch of 1 or without a size, got Some(2)");
+    assert_eq!(error(&relu(&[1, -2])), "input 'x': expected dimensions of 1 or more, got -2");
+    assert!(error(&relu(&[1, 0])).contains("a size for every dimension but the batch"));
+    assert!(error(&relu(&[1, 1 << 40])).contains("1 to 67108864 elements"));
+    assert!(error(&relu(&[1, i64::MAX, i64::MAX])).contains("fewer than 2^63 elements"));
+    let weights = |dims: &[i64]| error(&gemm(vec![int("transB", 1)]).i8("w", dims, &[1, 2]));
+    assert_eq!(weights(&[1, -2]), "initializer 'w': expected dimensions of 0 or more, got [1, -2]");
+    assert_eq!(weights(&[1, 3]), "initializer 'w': expected 3 values for shape [1, 3], got 2");
+    assert!(weights(&[1 << 62, 1 << 62]).contains("fewer than 2^63 elements"));
+    assert_eq!(weights(&[2, 1]), "node acc (Gemm): expected weights for 2 inputs, got 1 for 2 outputs");
+}
+
+#[test]
+fn attributes() {
+    let text = |attribute| error(&gemm(vec![attribute, int("transB", 1)]).i8("w", &[1, 2], &[1, 2]));
+    assert_eq!(text(float("alpha", 0.5)), "node acc (Gemm), attribute 'alpha': expected 1, got 0.5");
+    assert_eq!(text(int("alpha", 1)), "node acc (Gemm), attribute 'alpha': expected a float, got attribute type 2");
+    assert_eq!(text(int("transA", 1)), "node acc (Gemm), attribute 'transA': expected 0, got 1");
+    assert_eq!(text(int("transB", 1)), "node acc (Gemm), attribute 'transB': expected it once, got it twice");
+    assert!(text(int("surprise", 1)).starts_with("node acc (Gemm), attribute 'surprise': expected one of"));
+    let conv = ModelBuilder::new(("x", INT8, &[1, 3, 4, 4]), ("y", INT8, &[1, 4, 3, 3]))
+        .f32("s", &[], &[0.5])
+        .i8("z", &[], &[0])
+        .i8("w", &[4, 3, 2, 2], &[0; 48])
+        .node_with(
+            "QLinearConv",
+            &["x", "s", "z", "w", "s", "z", "s", "z"],
+            "y",
+            vec![int("group", 4), ints("strides", &[1, 1])],
+        );
+    let text = error(&conv);
+    assert_eq!(
+        text,
+        "node y (QLinearConv), attribute 'group': expected a divisor of 4 outputs with 3 input channels = 3 x group, got 4"
+    );
+}
+
+#[test]
+fn scales_and_types() {
+    for (scale, shown) in [(0.0, "0"), (f32::NAN, "NaN"), (-1.0, "-1"), (f32::INFINITY, "inf")] {
+        let model = gemm(vec![int("transB", 1)]).i8("w", &[1, 2], &[1, 2]);
+        let model = model.change(|graph| graph.initializer[0].raw_data = Some(scale.to_le_bytes().to_vec()));
+        assert_eq!(
+            error(&model),
+            format!("node xf (DequantizeLinear), scale: expected positive finite numbers, got {shown}")
+        );
+    }
+    let tiny = gemm(vec![int("transB", 1)]).i8("w", &[1, 2], &[1, 2]);
+    let tiny = tiny.change(|graph| graph.initializer[0].raw_data = Some(1e-38f32.to_le_bytes().to_vec()));
+    assert!(error(&tiny).contains("ratio of scales"), "{}", error(&tiny));
+    let floats = gemm(vec![int("transB", 1)]).f32("w", &[1, 2], &[1.0, 2.0]);
+    assert!(error(&floats).contains("expected int8, uint8 or int32, got constant 'w', float32 [1, 2]"));
+    let half = gemm(vec![int("transB", 1)]).i8("w", &[1, 2], &[1, 2]);
+    let half = half.change(|graph| graph.initializer[2].data_type = Some(10));
+    assert_eq!(error(&half), "initializer 'w': expected float32, int8, uint8, int32 or int64 values, got float16");
+    let wide = ModelBuilder::new(("x", INT32, &[1, 2]), ("y", INT8, &[1, 2])).node("Relu", &["x"], "y");
+    assert_eq!(error(&wide), "input 'x': expected float32, int8 or uint8, got int32");
+}
+
+#[test]
+fn what_is_not_quantised() {
+    let float_layer = ModelBuilder::new(("x", FLOAT, &[1, 2]), ("y", FLOAT, &[1, 2])).node("Relu", &["x"], "y");
+    assert!(error(&float_layer).contains("got the float32 input [1, 2], not quantised yet"));
+    let open = gemm(vec![int("transB", 1)]).i8("w", &[1, 2], &[1, 2]);
+    let open = open.change(|graph| graph.output[0].name = Some("acc".to_owned()));
+    assert!(error(&open).starts_with("output 'acc': expected an 8-bit tensor, or one behind a DequantizeLinear"));
+}
+
+#[test]
+fn external_data_is_refused() {
+    let model = gemm(vec![int("transB", 1)]).change(|graph| {
+        graph.initializer.push(TensorProto {
+            name: Some("w".to_owned()),
+            data_location: Some(1),
+            external_data: vec![StringStringEntryProto::default()],
+            ..TensorProto::default()
+        });
+    });
+    assert!(error(&model).starts_with("initializer 'w': expected its values inside the file, got external data"));
+}
+
+#[test]
+fn biases_beyond_int32() {
+    let huge = gemm(vec![int("transB", 1)]).i8("w", &[1, 2], &[1, 2]).i32("b", &[1], &[i32::MAX]);
+    let huge = huge.f32("sb", &[], &[1.0]).node("DequantizeLinear", &["b", "sb"], "bf");
+    let huge = huge.change(|graph| {
+        let node = graph.node.iter_mut().find(|node| node.op_type.as_deref() == Some("Gemm")).unwrap();
+        node.input.push("bf".to_owned());
+    });
+    assert_eq!(
+        error(&huge),
+        "node acc (Gemm), input 'bias': expected int32 values in units of the accumulator, got 8589934588 at 0"
+    );
+}
+
+#[test]
+fn a_layer_that_another_node_reads_takes_no_bias() {
+    let model = gemm(vec![int("transB", 1)]).i8("w", &[1, 2], &[1, 2]).f32("b", &[1], &[1.0]);
+    let model = model.node("Add", &["acc", "b"], "sum").node("QuantizeLinear", &["sum", "s", "z"], "other");
+    let both = model.clone().node("Add", &["acc", "b"], "z1").node("Identity", &["z1"], "z2");
+    // `other` is not needed for the output, so the sum does not exist for the importer.
+    assert!(import(&model.build(), "test").is_ok());
+    let both = both.change(|graph| {
+        let last = graph.node.iter_mut().find(|node| node.output[0] == "y").unwrap();
+        last.input[0] = "z2".to_owned();
+        graph.node.iter_mut().find(|node| node.output[0] == "z1").unwrap().input[1] = "acc".to_owned();
+    });
+    assert!(error(&both).starts_with("node z1 (Add): expected a constant bias"), "{}", error(&both));
+}
+
+#[test]
+fn inputs_of_another_length_or_out_of_range() {
+    let graph = import(&relu(&[1, 2]).build(), "test").unwrap();
+    assert_eq!(run(&graph, &[1]).unwrap_err().to_string(), "input 'x': expected 2 values, got 1");
+    let error = run(&graph, &[1, 128]).unwrap_err().to_string();
+    assert_eq!(error, "input 'x', element 1: expected a value in -128..=127, got 128");
+}
