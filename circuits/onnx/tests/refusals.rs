@@ -72,7 +72,7 @@ fn nodes_out_of_order_are_sorted() {
 
 #[test]
 fn dimensions() {
-    assert_eq!(error(&relu(&[2, 2])), "input 'x': expected a batch of 1 or without a size, got Some(2)");
+    assert_eq!(error(&relu(&[2, 2])), "input 'x': expected a batch of 1 or without a size, got [2, 2]");
     assert_eq!(error(&relu(&[1, -2])), "input 'x': expected dimensions of 1 or more, got -2");
     assert!(error(&relu(&[1, 0])).contains("a size for every dimension but the batch"));
     assert!(error(&relu(&[1, 1 << 40])).contains("1 to 67108864 elements"));
@@ -188,4 +188,34 @@ fn inputs_of_another_length_or_out_of_range() {
     assert_eq!(run(&graph, &[1]).unwrap_err().to_string(), "input 'x': expected 2 values, got 1");
     let error = run(&graph, &[1, 128]).unwrap_err().to_string();
     assert_eq!(error, "input 'x', element 1: expected a value in -128..=127, got 128");
+}
+
+#[test]
+fn weights_are_not_multiplied_beyond_the_size_of_the_file() {
+    let layers = |count: usize| {
+        let mut model = ModelBuilder::new(("h0", INT8, &[1, 64]), ("y", INT8, &[1, 64]))
+            .f32("s", &[], &[0.5])
+            .i8("z", &[], &[0])
+            .i8("w", &[64, 64], &[1; 4096])
+            .node("DequantizeLinear", &["w", "s", "z"], "wf");
+        for layer in 0..count {
+            let name = |what: &str, layer: usize| format!("{what}{layer}");
+            let (h, f, acc, next) = (name("h", layer), name("f", layer), name("a", layer), name("h", layer + 1));
+            model = model
+                .node("DequantizeLinear", &[&h, "s", "z"], &f)
+                .node_with("Gemm", &[&f, "wf"], &acc, vec![int("transB", 1)])
+                .node("QuantizeLinear", &[&acc, "s", "z"], &next);
+        }
+        model.node("Identity", &[&format!("h{count}")], "y")
+    };
+    assert!(import(&layers(10).build(), "test").is_ok());
+    let text = error(&layers(200));
+    assert!(text.contains("more weights, for the size of the file, got 4096"), "{text}");
+}
+
+#[test]
+fn computed_tensors_are_bounded_together() {
+    let mut model = ModelBuilder::new(("x", INT8, &[1, 1 << 26]), ("y", INT8, &[1, 1 << 26])).node("Relu", &["x"], "a");
+    model = model.node("Relu", &["a"], "y");
+    assert!(error(&model).starts_with("node y (Relu): expected at most 134217728 elements in all tensors together"));
 }

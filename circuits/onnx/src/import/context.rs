@@ -11,6 +11,9 @@ use crate::ratio::Ratio;
 /// The most elements that a computed tensor may have: it bounds what a tiny file can make us allocate.
 pub(crate) const MAX_ELEMENTS: usize = 1 << 26;
 
+/// The most elements that all computed tensors may have together, for the same reason.
+pub(crate) const MAX_TOTAL_ELEMENTS: usize = 1 << 27;
+
 /// What the importer carries from node to node.
 pub(crate) struct Context<'a> {
     pub(crate) tensors: Vec<Tensor>,
@@ -23,6 +26,8 @@ pub(crate) struct Context<'a> {
     pub(crate) values: HashMap<&'a str, Value>,
     /// How many times the nodes that matter (and the output) read each name.
     pub(crate) uses: HashMap<&'a str, usize>,
+    /// Elements of all tensors so far.
+    pub(crate) elements: usize,
     /// How many more weights may be copied into the graph; bounds what a file that uses the same
     /// weights in thousands of nodes can make us allocate.
     pub(crate) weight_budget: usize,
@@ -68,6 +73,11 @@ impl<'a> Context<'a> {
         if count == 0 || count > MAX_ELEMENTS {
             let got = format!("{count} ({:?})", tensor.shape);
             return Err(ImportError::mismatch(place, format!("1 to {MAX_ELEMENTS} elements"), got));
+        }
+        self.elements += count;
+        if self.elements > MAX_TOTAL_ELEMENTS {
+            let expected = format!("at most {MAX_TOTAL_ELEMENTS} elements in all tensors together");
+            return Err(ImportError::mismatch(place, expected, self.elements.to_string()));
         }
         self.tensors.push(tensor);
         Ok(TensorId(self.tensors.len() - 1))

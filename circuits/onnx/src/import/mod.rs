@@ -1,6 +1,6 @@
 //! ONNX bytes to a [`Graph`].
 //!
-//! Every name of the file gets a symbolic [`value::Value`]: integers with an exact scale and zero point.
+//! Every name of the file gets a symbolic value: integers with an exact scale and zero point.
 //! DequantizeLinear only says what integers mean; linear layers, ReLU, pooling and shapes work on the
 //! symbolic values; QuantizeLinear turns what has piled up into one requantisation. So it does not
 //! matter where exactly a quantiser put its nodes. `docs/semantics.md` defines each operator.
@@ -67,6 +67,7 @@ pub fn import(bytes: &[u8], name: &str) -> Result<Graph, ImportError> {
         input_quantisation: None,
         values: HashMap::new(),
         uses: uses(&live, output.name),
+        elements: 0,
         weight_budget: bytes.len().saturating_mul(WEIGHTS_PER_BYTE),
     };
     let bounds = element.unwrap_or(crate::graph::ElementType::Int8).range();

@@ -58,12 +58,11 @@ pub(crate) fn input<'a>(
         return Err(ImportError::mismatch(place, "a shape with a batch dimension", "none"));
     };
     if batch.is_some_and(|batch| batch != 1) {
-        return Err(ImportError::mismatch(place, "a batch of 1 or without a size", format!("{batch:?}")));
+        return Err(ImportError::mismatch(place, "a batch of 1 or without a size", show(declared)));
     }
     let rest: Option<Vec<usize>> = rest.iter().copied().collect();
-    let rest = rest.ok_or_else(|| {
-        ImportError::mismatch(&place, "a size for every dimension but the batch", format!("{declared:?}"))
-    })?;
+    let rest =
+        rest.ok_or_else(|| ImportError::mismatch(&place, "a size for every dimension but the batch", show(declared)))?;
     let shape = std::iter::once(1).chain(rest).collect();
     Ok((declaration, dtype, shape))
 }
@@ -106,9 +105,15 @@ pub(crate) fn finish(
     if let Some(shape) = &declaration.shape {
         let fits = |(want, got): (&Option<usize>, &usize)| want.is_none_or(|want| want == *got);
         if shape.len() != found.shape.len() || !shape.iter().zip(&found.shape).all(fits) {
-            let expected = format!("shape {shape:?}, as declared");
+            let expected = format!("shape {}, as declared", show(shape));
             return Err(ImportError::mismatch(place, expected, format!("{:?}", found.shape)));
         }
     }
     Ok(Port { name: declaration.name.to_owned(), shape: found.shape.clone(), declared, tensor })
+}
+
+/// A declared shape, with `?` for what has no size.
+fn show(shape: &[Option<usize>]) -> String {
+    let dims: Vec<String> = shape.iter().map(|dim| dim.map_or_else(|| "?".to_owned(), |dim| dim.to_string())).collect();
+    format!("[{}]", dims.join(", "))
 }

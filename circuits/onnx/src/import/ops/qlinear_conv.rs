@@ -50,8 +50,13 @@ pub(super) fn weight(
 pub(super) fn output(ctx: &mut Context<'_>, node: &Node<'_>, acc: Value) -> Result<Value, ImportError> {
     let y = quantisation(ctx, node, "y", 6)?;
     let element = y.dtype.and_then(|dtype| dtype.element());
-    let element =
-        element.ok_or_else(|| node.input_mismatch("y_zero_point", "int8 or uint8", format!("{:?}", y.dtype)))?;
+    let element = element.ok_or_else(|| {
+        node.input_mismatch(
+            "y_zero_point",
+            "int8 or uint8",
+            y.dtype.map_or_else(|| "none".to_owned(), |dtype| dtype.to_string()),
+        )
+    })?;
     let parameters = y.per_tensor(&node.input_place("y_scale"))?;
     requantise::quantise(ctx, node, acc, parameters, element).map(Value::Stored)
 }
