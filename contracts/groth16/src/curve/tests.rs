@@ -5,7 +5,7 @@
 use std::vec::Vec;
 
 use ark_ec::{AffineRepr, CurveGroup, PrimeGroup};
-use ark_ff::{Field, PrimeField};
+use ark_ff::{BigInteger, Field, PrimeField, Zero};
 use proptest::prelude::*;
 
 use super::combination::linear_combination;
@@ -93,7 +93,6 @@ fn no_point_of_the_cofactor_is_taken_for_one_of_g2() {
         let ones = Number::from(1u64);
         primes.iter().enumerate().filter(|(i, _)| *i != skip).fold(ones, |a, (_, b)| a.mul_low(b))
     };
-    use ark_ff::BigInteger;
     assert_eq!(&product(usize::MAX).0[..4], cofactor.as_slice());
     for (i, prime) in primes.iter().enumerate() {
         // [r * cofactor / prime] of any point has order `prime`, or is infinity.
@@ -101,12 +100,12 @@ fn no_point_of_the_cofactor_is_taken_for_one_of_g2() {
         let point = loop {
             let any = twist_point(x).into_group();
             let point = any.mul_bigint(ark_bn254::Fr::MODULUS).mul_bigint(product(i).0);
-            if !ark_ff::Zero::is_zero(&point) {
+            if !point.is_zero() {
                 break point;
             }
             x += ark_bn254::Fq2::ONE;
         };
-        assert!(ark_ff::Zero::is_zero(&point.mul_bigint(prime.0)), "a point of order {prime}");
+        assert!(point.mul_bigint(prime.0).is_zero(), "a point of order {prime}");
         let point = g2(&point.into_affine());
         assert!(point.is_on_curve());
         assert!(!point.is_in_subgroup(), "order {prime}");
