@@ -1,0 +1,131 @@
+//! Why the escrow refuses a message: what was expected, what was got.
+
+use cosmwasm_std::{CheckedMultiplyRatioError, OverflowError, StdError, Uint128};
+use proofmark_api::Denom;
+use proofmark_api::bytes::NotBytes32;
+use proofmark_api::escrow::{Phase, StatementError};
+use proofmark_api::registry::ModelStatus;
+use proofmark_api::version::MigrateError;
+use thiserror::Error;
+
+/// Why the escrow refuses a message.
+#[derive(Debug, PartialEq, Error)]
+#[allow(missing_docs)] // Each message says what its fields are.
+pub enum ContractError {
+    #[error(transparent)]
+    Std(#[from] StdError),
+    #[error(transparent)]
+    Overflow(#[from] OverflowError),
+    #[error(transparent)]
+    Ratio(#[from] CheckedMultiplyRatioError),
+    #[error(transparent)]
+    Ownership(#[from] cw_ownable::OwnershipError),
+    #[error(transparent)]
+    Migrate(#[from] MigrateError),
+    #[error(transparent)]
+    Bytes(#[from] NotBytes32),
+    #[error(transparent)]
+    Statement(#[from] StatementError),
+
+    // Who may
+    #[error("{action}: expected sender {expected}, got {got}")]
+    Unauthorized { action: &'static str, expected: String, got: String },
+    #[error("creation of jobs is paused")]
+    Paused,
+    #[error("rewards contract: already set to {got}")]
+    RewardsAlreadySet { got: String },
+    #[error("rewards contract: none is set")]
+    RewardsNotSet,
+    #[error("{field}: expected at most {max}, got {got}")]
+    ParamTooLarge { field: &'static str, max: u64, got: u64 },
+    #[error("allowed_native: {denom} appears twice")]
+    DuplicateDenom { denom: String },
+    #[error("allowed_native: expected a denom of 3 to 128 characters, got '{denom}'")]
+    InvalidDenom { denom: String },
+
+    // What is paid
+    #[error("funds: expected none, got {got}")]
+    UnexpectedFunds { got: String },
+    #[error("funds: expected at least {expected} of one of [{denoms}], got none")]
+    NoFunds { expected: Uint128, denoms: String },
+    #[error("funds: expected one denom, got {got}")]
+    TooManyDenoms { got: String },
+    #[error("funds: expected one of [{expected}], got {got}")]
+    WrongDenom { expected: String, got: String },
+    #[error("funds: expected at least {expected} {denom}, got {got}")]
+    InsufficientFunds { denom: Denom, expected: Uint128, got: Uint128 },
+    #[error("tokens: expected from {expected}, got from {got}")]
+    UnknownToken { expected: String, got: String },
+    #[error("{what}: expected more than 0")]
+    ZeroAmount { what: &'static str },
+
+    // What is asked
+    #[error("model {id}: not registered")]
+    UnknownModel { id: String },
+    #[error("model {id} is {got}: expected {expected}")]
+    ModelIs { id: String, expected: &'static str, got: ModelStatus },
+    #[error("dataset {id}: not registered")]
+    UnknownDataset { id: u64 },
+    #[error("dataset {id}: expected depth {expected} as the model proves, got {got}")]
+    DatasetDepth { id: u64, expected: u8, got: u8 },
+    #[error("input: expected {expected} bytes, got {got}")]
+    InputLength { expected: u32, got: usize },
+    #[error("input: expected at most {max} bytes, got {got}")]
+    InputTooLong { max: u32, got: usize },
+    #[error("prices: expected min <= max, got {min} > {max}")]
+    PriceOrder { min: Uint128, max: Uint128 },
+    #[error("{field}: expected {min} to {max} seconds, got {got}")]
+    Duration { field: &'static str, min: u64, max: u64, got: u64 },
+    #[error("collateral: expected at least {expected}, got {got}")]
+    CollateralTooSmall { expected: Uint128, got: Uint128 },
+    #[error("shares: expected at most 10000 basis points, got fee {fee} + model {model} + dataset {dataset}")]
+    SharesAboveWhole { fee: u16, model: u16, dataset: u16 },
+
+    // How far a job is
+    #[error("job {job_id}: not found")]
+    UnknownJob { job_id: u64 },
+    #[error("job {job_id} is {got}: expected {expected}")]
+    WrongPhase { job_id: u64, expected: &'static str, got: Phase },
+    #[error("job {job_id} is locked: expected its holder {expected}, got {got}")]
+    NotHolder { job_id: u64, expected: String, got: String },
+    #[error("model {id} of job {job_id} is revoked: only refund_revoked ends the job")]
+    Revoked { job_id: u64, id: String },
+    #[error("model {id} of job {job_id} is {got}: expected revoked")]
+    NotRevoked { job_id: u64, id: String, got: ModelStatus },
+    #[error("proof: {0}")]
+    Proof(proofmark_groth16::Error),
+
+    // Accounts
+    #[error("collateral: expected at least {expected} free, got {got}")]
+    InsufficientCollateral { expected: Uint128, got: Uint128 },
+    #[error("collateral: expected at least {expected} reserved, got {got}")]
+    NotReserved { expected: Uint128, got: Uint128 },
+    #[error("unbonding: expected at most {max} entries; withdraw first")]
+    TooManyUnbondings { max: usize },
+    #[error("unbonding: nothing to withdraw at {now}, the next entry is released at {next}")]
+    NothingReleased { now: u64, next: u64 },
+    #[error("unbonding: nothing to withdraw")]
+    NothingUnbonding,
+    #[error("claim: {account} has nothing to claim{what}")]
+    NothingToClaim { account: String, what: String },
+    #[error("claim: expected at most {max} denoms, got {got}")]
+    TooManyClaims { max: usize, got: usize },
+    #[error("burn: nothing is pending")]
+    NothingToBurn,
+
+    // What the registry pushes
+    #[error("model {id}: already known")]
+    KnownModel { id: String },
+    #[error("dataset {id}: already known")]
+    KnownDataset { id: u64 },
+    #[error("model id: expected {expected} from key and mode, got {got}")]
+    ModelId { expected: String, got: String },
+    #[error("verifying key: {0}")]
+    VerifyingKey(proofmark_groth16::Error),
+    #[error("verifying key: expected {expected} public input, got {got}")]
+    PublicInputs { expected: usize, got: usize },
+    #[error("{field}: {source}")]
+    Element { field: &'static str, source: proofmark_statement::ElementError },
+    #[error("{field}: expected {min} to {max}, got {got}")]
+    OutOfRange { field: &'static str, min: u64, max: u64, got: u64 },
+}

@@ -1,0 +1,20 @@
+//! `flush_burn`: what fees and slashes set aside is burnt.
+
+use cosmwasm_std::{DepsMut, Response, WasmMsg, to_json_binary};
+use cw20::Cw20ExecuteMsg;
+use proofmark_api::events;
+
+use crate::error::ContractError;
+use crate::state::{CONFIG, PENDING_BURN};
+
+/// Burns all that is pending.
+pub fn flush(deps: DepsMut) -> Result<Response, ContractError> {
+    let amount = PENDING_BURN.may_load(deps.storage)?.ok_or(ContractError::NothingToBurn)?;
+    PENDING_BURN.remove(deps.storage);
+    let burn = WasmMsg::Execute {
+        contract_addr: CONFIG.load(deps.storage)?.token.into_string(),
+        msg: to_json_binary(&Cw20ExecuteMsg::Burn { amount })?,
+        funds: vec![],
+    };
+    Ok(events::response(events::BURN_FLUSHED).add_attribute("amount", amount).add_message(burn))
+}

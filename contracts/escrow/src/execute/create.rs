@@ -1,0 +1,69 @@
+//! `create_job`: escrow the maximum, freeze the terms.
+
+use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Storage, to_json_binary};
+use proofmark_api::bytes::bytes32;
+use proofmark_api::escrow::{CreateJobResponse, DatasetTerms, JobRequest, JobState, JobStatus, ModelTerms};
+use proofmark_api::events;
+use proofmark_api::registry::ModelStatus;
+
+use crate::error::ContractError;
+use crate::funds::{self, Payment};
+use crate::ledger;
+use crate::request;
+use crate::state::{CONFIG, Config, DATASETS, INPUTS, JOB_COUNT, MODEL_STATUS, MODELS, STATES, TERMS};
+
+/// A job paid in a native denom.
+pub fn native(deps: DepsMut, env: &Env, info: &MessageInfo, job: JobRequest) -> Result<Response, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    let payment = funds::native(&info.funds, &config.params.allowed_native, job.max_price)?;
+    create(deps, env, &config, &info.sender, &payment, &job)
+}
+
+/// A job paid in any way.
+pub fn create(
+    deps: DepsMut,
+    env: &Env,
+    config: &Config,
+    requester: &Addr,
+    payment: &Payment,
+    job: &JobRequest,
+) -> Result<Response, ContractError> {
+    if config.paused {
+        return Err(ContractError::Paused);
+    }
+    let surplus = funds::surplus(payment, job.max_price)?;
+    let model = active_model(deps.storage, job)?;
+    let dataset = job.dataset.map(|id| load_dataset(deps.storage, id)).transpose()?;
+    let now = env.block.time.seconds();
+    let terms = request::freeze(config, model, dataset, job, requester.clone(), payment.denom.clone(), now)?;
+
+    let job_id = JOB_COUNT.may_load(deps.storage)?.unwrap_or_default().saturating_add(1);
+    JOB_COUNT.save(deps.storage, &job_id)?;
+    TERMS.save(deps.storage, job_id, &terms)?;
+    STATES.save(deps.storage, job_id, &JobState { status: JobStatus::Open, lock: None })?;
+    INPUTS.save(deps.storage, job_id, &job.input);
+    ledger::credit(deps.storage, requester, &payment.denom, surplus)?;
+
+    Ok(events::response(events::JOB_CREATED)
+        .add_attribute("job_id", job_id.to_string())
+        .add_attribute("requester", terms.requester)
+        .add_attribute("model", terms.model.to_hex())
+        .add_attribute("denom", terms.denom.to_string())
+        .add_attribute("max_price", terms.max_price)
+        .add_attribute("deadline", terms.deadline.to_string())
+        .set_data(to_json_binary(&CreateJobResponse { job_id })?))
+}
+
+fn active_model(storage: &dyn Storage, job: &JobRequest) -> Result<ModelTerms, ContractError> {
+    let key = bytes32("model", &job.model)?;
+    let id = || job.model.to_hex();
+    let model = MODELS.may_load(storage, &key)?.ok_or_else(|| ContractError::UnknownModel { id: id() })?;
+    match MODEL_STATUS.load(storage, &key)? {
+        ModelStatus::Active => Ok(model),
+        got => Err(ContractError::ModelIs { id: id(), expected: "active", got }),
+    }
+}
+
+fn load_dataset(storage: &dyn Storage, id: u64) -> Result<DatasetTerms, ContractError> {
+    DATASETS.may_load(storage, id)?.ok_or(ContractError::UnknownDataset { id })
+}
