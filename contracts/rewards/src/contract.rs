@@ -1,0 +1,75 @@
+//! Entry points: each is one match.
+
+#[cfg(not(feature = "library"))]
+use cosmwasm_std::entry_point;
+use cosmwasm_std::{Binary, Coin, Deps, DepsMut, Env, MessageInfo, Response, to_json_binary};
+use proofmark_api::rewards::{ExecuteMsg, InstantiateMsg, MigrateMsg, MintedResponse, QueryMsg};
+use proofmark_api::version;
+
+use crate::error::ContractError;
+use crate::state::{BONUS_BPS, MINTED};
+use crate::{bonus, execute, query};
+
+/// Name under which cw2 records the contract.
+pub const CONTRACT_NAME: &str = "crates.io:proofmark-rewards";
+/// Version under which cw2 records the contract.
+pub const CONTRACT_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Creates the rewards contract, to be wired later.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn instantiate(
+    deps: DepsMut,
+    _env: Env,
+    info: MessageInfo,
+    msg: InstantiateMsg,
+) -> Result<Response, ContractError> {
+    no_funds(&info)?;
+    cw2::set_contract_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
+    cw_ownable::initialize_owner(deps.storage, deps.api, Some(msg.owner.as_deref().unwrap_or(info.sender.as_str())))?;
+    bonus::validate(msg.bonus_bps)?;
+    BONUS_BPS.save(deps.storage, &msg.bonus_bps)?;
+    MINTED.save(deps.storage, &MintedResponse::default())?;
+    Ok(Response::new())
+}
+
+/// Handles a message.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> Result<Response, ContractError> {
+    no_funds(&info)?;
+    match msg {
+        ExecuteMsg::SetWiring { token, escrow } => {
+            execute::admin::set_wiring(deps, &env, &info.sender, &token, &escrow)
+        }
+        ExecuteMsg::MintUse { recipient, credit } => {
+            execute::mint_use::mint_use(deps, &info.sender, &recipient, credit)
+        }
+        ExecuteMsg::UpdateParams { bonus_bps } => execute::admin::update_params(deps, &info.sender, bonus_bps),
+        ExecuteMsg::UpdateOwnership(action) => execute::admin::update_ownership(deps, &env, &info.sender, action),
+    }
+}
+
+/// Answers a query.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn query(deps: Deps, _env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
+    let answer = match msg {
+        QueryMsg::Config {} => to_json_binary(&query::config(deps)?),
+        QueryMsg::Minted {} => to_json_binary(&query::minted(deps)?),
+        QueryMsg::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),
+    };
+    Ok(answer?)
+}
+
+/// Migrates the state, only to a newer version.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
+    let from = version::migrate(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
+    Ok(Response::new().add_attribute("from", from).add_attribute("to", CONTRACT_VERSION))
+}
+
+fn no_funds(info: &MessageInfo) -> Result<(), ContractError> {
+    if info.funds.is_empty() {
+        return Ok(());
+    }
+    let got = info.funds.iter().map(Coin::to_string).collect::<Vec<_>>().join(", ");
+    Err(ContractError::UnexpectedFunds { got })
+}

@@ -1,0 +1,4 @@
+//! One file for each kind of message.
+
+pub mod admin;
+pub mod mint_use;
