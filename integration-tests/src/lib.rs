@@ -1,1 +1,3 @@
-//! Whole flows on the embedded chain: the domain-language suite, the demo and the tests that use them
+//! Whole flows on the embedded chain: the domain-language suite, the demo and the tests that use them.
+
+pub mod suite;

@@ -1,0 +1,166 @@
+//! One message to the chain: sent, refused or done, and the books checked after it.
+
+use anyhow::{Context, Result, anyhow};
+use cosmwasm_std::{Addr, Coin, CosmosMsg, Empty};
+use cw_multi_test::{AppResponse, ContractWrapper, Executor};
+use proofmark_api::events::ACTION;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::builder::Suite;
+use super::refusal::Refused;
+
+/// One of ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Contract {
+    /// The cw20 token.
+    Token,
+    /// Models and datasets.
+    Registry,
+    /// Jobs, collateral, settlement.
+    Escrow,
+    /// The token's minter.
+    Rewards,
+    /// The stand-alone verifier.
+    Verifier,
+}
+
+impl Contract {
+    /// All of them.
+    pub const ALL: [Contract; 5] =
+        [Contract::Token, Contract::Registry, Contract::Escrow, Contract::Rewards, Contract::Verifier];
+
+    /// As balances name it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Contract::Token => "token",
+            Contract::Registry => "registry",
+            Contract::Escrow => "escrow",
+            Contract::Rewards => "rewards",
+            Contract::Verifier => "verifier",
+        }
+    }
+
+    /// Its native entry points.
+    pub(crate) fn code(self) -> Box<dyn cw_multi_test::Contract<Empty>> {
+        macro_rules! code {
+            ($contract:ident) => {
+                Box::new(
+                    ContractWrapper::new($contract::execute, $contract::instantiate, $contract::query)
+                        .with_migrate($contract::migrate),
+                )
+            };
+        }
+        use proofmark_escrow::contract as escrow;
+        use proofmark_registry::contract as registry;
+        use proofmark_rewards::contract as rewards;
+        use proofmark_token::contract as token;
+        use proofmark_verifier::contract as verifier;
+        match self {
+            Contract::Token => code!(token),
+            Contract::Registry => code!(registry),
+            Contract::Escrow => code!(escrow),
+            Contract::Rewards => code!(rewards),
+            Contract::Verifier => code!(verifier),
+        }
+    }
+}
+
+/// Where the contracts are.
+#[derive(Clone, Debug)]
+pub struct Contracts {
+    /// The cw20 token.
+    pub token: Addr,
+    /// Models and datasets.
+    pub registry: Addr,
+    /// Jobs, collateral, settlement.
+    pub escrow: Addr,
+    /// The token's minter.
+    pub rewards: Addr,
+    /// The stand-alone verifier.
+    pub verifier: Addr,
+}
+
+impl Contracts {
+    /// Where this one is.
+    #[must_use]
+    pub fn address(&self, contract: Contract) -> &Addr {
+        match contract {
+            Contract::Token => &self.token,
+            Contract::Registry => &self.registry,
+            Contract::Escrow => &self.escrow,
+            Contract::Rewards => &self.rewards,
+            Contract::Verifier => &self.verifier,
+        }
+    }
+}
+
+impl Suite {
+    /// Sends a message to a contract of ours and checks the books, whether it was refused or not.
+    pub fn execute<M: Serialize>(
+        &mut self,
+        sender: &str,
+        contract: Contract,
+        message: &M,
+        funds: &[Coin],
+    ) -> Result<AppResponse> {
+        let address = self.contracts.address(contract).clone();
+        self.execute_at(sender, &address, message, funds)
+    }
+
+    /// Sends a message to any contract, such as another token.
+    pub fn execute_at<M: Serialize>(
+        &mut self,
+        sender: &str,
+        contract: &Addr,
+        message: &M,
+        funds: &[Coin],
+    ) -> Result<AppResponse> {
+        let message = cosmwasm_std::wasm_execute(contract, message, funds.to_vec())?;
+        self.send(sender, message)
+    }
+
+    /// Sends any message of the chain.
+    pub fn send(&mut self, sender: &str, message: impl Into<CosmosMsg>) -> Result<AppResponse> {
+        let sender = self.address(sender)?;
+        let result = self.app.execute(sender, message.into());
+        self.check_conserved().context("after a message")?;
+        result.map_err(|error| Refused::from_chain(&error).into())
+    }
+
+    /// Asks a contract of ours.
+    pub fn query<Q: Serialize, A: DeserializeOwned>(&self, contract: Contract, query: &Q) -> Result<A> {
+        Ok(self.app.wrap().query_wasm_smart(self.contracts.address(contract), query)?)
+    }
+
+    /// Now, in Unix seconds.
+    #[must_use]
+    pub fn now(&self) -> u64 {
+        self.app.block_info().time.seconds()
+    }
+
+    /// Lets `seconds` pass; the next message is in a new block.
+    pub fn pass_seconds(&mut self, seconds: u64) {
+        self.app.update_block(|block| {
+            block.time = block.time.plus_seconds(seconds);
+            block.height += 1;
+        });
+    }
+
+    /// Lets time pass until second `time`; an error if that is over.
+    pub fn wait_until(&mut self, time: u64) -> Result<()> {
+        let now = self.now();
+        let seconds = time.checked_sub(now).ok_or_else(|| anyhow!("second {time} is over: it is {now}"))?;
+        self.pass_seconds(seconds);
+        Ok(())
+    }
+}
+
+/// The attribute `key` of the event `action`.
+pub(crate) fn attribute(response: &AppResponse, action: &str, key: &str) -> Result<String> {
+    let is = |event: &&cosmwasm_std::Event| event.attributes.iter().any(|a| a.key == ACTION && a.value == action);
+    let event = response.events.iter().find(is).with_context(|| format!("event {action}: not emitted"))?;
+    let found = event.attributes.iter().find(|attribute| attribute.key == key);
+    Ok(found.with_context(|| format!("event {action}: no attribute {key}"))?.value.clone())
+}

@@ -1,0 +1,146 @@
+//! The books: every unit of every denom accounted for, after every message.
+//!
+//! 1. The sum of all balances of a denom is what was issued at the start; for the token, plus what rewards minted,
+//!    less what was burnt. How much was burnt follows from the jobs' settlements and slashes, not from the token.
+//! 2. The escrow holds exactly what it owes: open jobs' maxima, collateral, claimables, what waits to be burnt,
+//!    and gifts.
+//! 3. Reserved collateral is exactly what live locks hold.
+//! 4. A settlement's parts sum to the job's maximum; use credit never exceeds the fees set aside to be burnt.
+
+use anyhow::{Context, Result, ensure};
+use cosmwasm_std::Addr;
+use cw20::TokenInfoResponse;
+use proofmark_api::escrow::{JobStatus, JobSummary, PendingBurnResponse, QueryMsg};
+use proofmark_api::rewards::{MintedResponse, QueryMsg as RewardsQuery};
+use proofmark_api::token;
+
+use super::builder::Suite;
+use super::chain::Contract;
+use super::money::{Amounts, add};
+use super::names::denom;
+
+/// What follows from the jobs.
+#[derive(Default)]
+struct FromJobs {
+    /// Escrowed for jobs that are not over, by denom.
+    escrowed: Amounts,
+    /// Held by live locks, by account.
+    reserved: Amounts,
+    /// Fees set aside to be burnt, ever.
+    fees_burnt: u128,
+    /// Slashes set aside to be burnt, ever.
+    slashes_burnt: u128,
+}
+
+impl Suite {
+    /// Checks the books; an error tells which line is wrong and by how much.
+    pub fn check_conserved(&self) -> Result<()> {
+        let jobs = self.sums_of_jobs()?;
+        let pending: PendingBurnResponse = self.query(Contract::Escrow, &QueryMsg::PendingBurn {})?;
+        let pending = pending.amount.u128();
+        self.check_totals(&jobs, pending)?;
+        self.check_solvent(&jobs, pending)?;
+        self.check_use_credit(&jobs)
+    }
+
+    fn check_totals(&self, jobs: &FromJobs, pending: u128) -> Result<()> {
+        let mut expected = self.issued.clone();
+        let minted: MintedResponse = self.query(Contract::Rewards, &RewardsQuery::Minted {})?;
+        add(&mut expected, denom::TOKEN, minted.minted.u128())?;
+        let set_aside = jobs.fees_burnt.checked_add(jobs.slashes_burnt).context("what is burnt overflows")?;
+        let burnt = set_aside.checked_sub(pending).with_context(|| {
+            format!("pending burn: expected at most {set_aside}, all that jobs ever set aside, got {pending}")
+        })?;
+        let tokens = expected.entry(denom::TOKEN.to_owned()).or_default();
+        *tokens = tokens.checked_sub(burnt).context("more tokens burnt than there were")?;
+        let totals = self.totals()?;
+        ensure!(totals == expected, "sum of all balances: expected {expected:?}, got {totals:?}");
+        let info: TokenInfoResponse = self.query(Contract::Token, &token::QueryMsg::TokenInfo {})?;
+        let (supply, held) = (info.total_supply.u128(), totals.get(denom::TOKEN).copied().unwrap_or_default());
+        ensure!(supply == held, "token supply: expected {held}, the sum of balances, got {supply}");
+        Ok(())
+    }
+
+    fn check_solvent(&self, jobs: &FromJobs, pending: u128) -> Result<()> {
+        let mut owed = jobs.escrowed.clone();
+        for (denom, amount) in self.claimables()?.into_values().flatten().chain(self.donated.clone()) {
+            add(&mut owed, &denom, amount)?;
+        }
+        add(&mut owed, denom::TOKEN, pending)?;
+        let mut reserved = Amounts::new();
+        for (account, collateral) in self.collateral()? {
+            let (staked, held, free) = (collateral.staked, collateral.reserved, collateral.free);
+            ensure!(held <= staked, "collateral of {account}: {held} reserved of {staked}");
+            ensure!(staked - held == free, "collateral of {account}: {staked} - {held} is not {free}");
+            add(&mut owed, denom::TOKEN, staked.u128())?;
+            for entry in collateral.unbonding {
+                add(&mut owed, denom::TOKEN, entry.amount.u128())?;
+            }
+            if !held.is_zero() {
+                reserved.insert(account, held.u128());
+            }
+        }
+        ensure!(reserved == jobs.reserved, "reserved: expected {:?} by live locks, got {reserved:?}", jobs.reserved);
+        for denom in self.denoms() {
+            let held = self.balance(Contract::Escrow.name(), &denom)?;
+            let owed = owed.get(&denom).copied().unwrap_or_default();
+            ensure!(held == owed, "escrow, {denom}: expected {owed}, what it owes, got {held}");
+        }
+        Ok(())
+    }
+
+    fn check_use_credit(&self, jobs: &FromJobs) -> Result<()> {
+        let minted: MintedResponse = self.query(Contract::Rewards, &RewardsQuery::Minted {})?;
+        let open: u128 = self.use_credits()?.into_values().sum();
+        let given = open.checked_add(minted.credit.u128()).context("use credit overflows")?;
+        let most = jobs.fees_burnt;
+        ensure!(given == most, "use credit: expected {most}, the fees set aside to be burnt, got {given}");
+        let (bonus, credit) = (minted.minted, minted.credit);
+        ensure!(bonus <= credit, "rewards: {bonus} minted for a credit of {credit}");
+        Ok(())
+    }
+
+    fn sums_of_jobs(&self) -> Result<FromJobs> {
+        let mut sums = FromJobs::default();
+        for job in self.jobs()? {
+            let denom = self.denom_name(&job.terms.denom);
+            match job.state.status {
+                JobStatus::Open | JobStatus::Locked => {
+                    add(&mut sums.escrowed, &denom, job.terms.max_price.u128())?;
+                    if let Some(lock) = job.state.lock.filter(|_| !job.terms.collateral.is_zero()) {
+                        add(&mut sums.reserved, &self.name_of(&lock.prover), job.terms.collateral.u128())?;
+                    }
+                }
+                JobStatus::Fulfilled | JobStatus::LateFulfilled => self.add_settlement(&mut sums, &job)?,
+                // Half of a lapsed lock's collateral is burnt, the odd unit too.
+                JobStatus::Expired if job.state.lock.is_some() => {
+                    sums.slashes_burnt += job.terms.collateral.u128().div_ceil(2);
+                }
+                JobStatus::Expired | JobStatus::Cancelled | JobStatus::Refunded => {}
+            }
+        }
+        Ok(sums)
+    }
+
+    fn add_settlement(&self, sums: &mut FromJobs, job: &JobSummary) -> Result<()> {
+        let settlement = self.settlement(job.id)?;
+        let paid: u128 = settlement.payouts.iter().map(|payout| payout.amount.u128()).sum();
+        let (max, burnt) = (job.terms.max_price.u128(), settlement.fee_burnt.u128());
+        ensure!(paid + burnt == max, "job {}: expected payouts and burn of {max}, got {paid} + {burnt}", job.id);
+        sums.fees_burnt += burnt;
+        let late = job.state.status == JobStatus::LateFulfilled;
+        ensure!(settlement.slash.is_some() == late, "job {}: late {late}, slash {:?}", job.id, settlement.slash);
+        if let Some(slash) = settlement.slash {
+            let (collateral, parts) = (job.terms.collateral, slash.burnt + slash.bounty);
+            ensure!(parts == collateral, "job {}: slash of {parts}, collateral of {collateral}", job.id);
+            let holder = job.state.lock.as_ref().map(|lock| &lock.prover);
+            ensure!(holder == Some(&slash.holder), "job {}: slashed {}", job.id, name(holder));
+            sums.slashes_burnt += slash.burnt.u128();
+        }
+        Ok(())
+    }
+}
+
+fn name(address: Option<&Addr>) -> &str {
+    address.map_or("nobody", Addr::as_str)
+}

@@ -1,0 +1,104 @@
+//! A suite with tiny models and a dataset, for tests that are not about models.
+
+use std::ops::{Deref, DerefMut};
+
+use anyhow::Result;
+use cosmwasm_std::HexBinary;
+use cw_multi_test::AppResponse;
+use proofmark_api::registry::DatasetRegistration;
+use proofmark_statement::Fr;
+
+use super::builder::{Suite, SuiteBuilder};
+use super::names::account;
+use super::order::Order;
+use super::tiny::TinyModel;
+
+/// Royalties of the market's models, in basis points.
+const MODEL_ROYALTY_BPS: u16 = 1_000;
+/// Royalty of the market's dataset, in basis points.
+const DATASET_ROYALTY_BPS: u16 = 500;
+
+/// A suite, a model of one constraint and a dataset. Derefs to its [`Suite`].
+///
+/// The fee is 5% (half of it burnt on token jobs), the developer has 10%, the data provider 5%, if the job names
+/// the dataset. Prover and rival have 1,000 tokens at stake.
+pub struct Market {
+    suite: Suite,
+    /// The model's keys.
+    pub model: TinyModel,
+    /// The model's id.
+    pub id: HexBinary,
+    /// The dataset's id.
+    pub dataset: u64,
+}
+
+impl Market {
+    /// On a suite as [`Suite::builder`] makes it.
+    pub fn new() -> Result<Self> {
+        Self::on(Suite::builder())
+    }
+
+    /// On another suite.
+    pub fn on(builder: SuiteBuilder) -> Result<Self> {
+        let mut suite = builder.build()?;
+        let model = TinyModel::new(1)?;
+        let id = suite.register_model(account::DEVELOPER, &model.registration(MODEL_ROYALTY_BPS))?;
+        let dataset = suite.register_dataset(account::DATA_PROVIDER, &Self::dataset(1))?;
+        for prover in [account::PROVER, account::RIVAL] {
+            suite.deposit_collateral(prover, 1_000)?;
+        }
+        Ok(Self { suite, model, id, dataset })
+    }
+
+    /// What the provider says of a dataset; `root` makes them differ.
+    #[must_use]
+    pub fn dataset(root: u64) -> DatasetRegistration {
+        DatasetRegistration {
+            name: format!("records-{root}"),
+            root: HexBinary::from(Fr::from_u64(root).to_bytes_be()),
+            leaf_count: 10,
+            depth: TinyModel::DATASET_DEPTH,
+            royalty_bps: DATASET_ROYALTY_BPS,
+            licence: "CC-BY-4.0".into(),
+            uri: String::new(),
+        }
+    }
+
+    /// An order of the market's model, see [`Order::new`].
+    #[must_use]
+    pub fn order(&self) -> Order {
+        Order::new(&self.id, &[1, 2, 3, 4])
+    }
+
+    /// An output of the right length.
+    #[must_use]
+    pub fn output(&self) -> Vec<u8> {
+        vec![7; TinyModel::OUTPUT as usize]
+    }
+
+    /// A proof that `prover` is to be paid for this output.
+    pub fn prove(&self, job_id: u64, prover: &str, output: &[u8]) -> Result<Vec<u8>> {
+        self.model.prove(&self.statement(job_id, prover, output)?)
+    }
+
+    /// Proves and submits.
+    pub fn fulfil(&mut self, job_id: u64, prover: &str) -> Result<AppResponse> {
+        let output = self.output();
+        let proof = self.prove(job_id, prover, &output)?;
+        self.submit(job_id, prover, &output, &proof)
+    }
+}
+
+impl Deref for Market {
+    type Target = Suite;
+
+    fn deref(&self) -> &Suite {
+        &self.suite
+    }
+}
+
+impl DerefMut for Market {
+    fn deref_mut(&mut self) -> &mut Suite {
+        &mut self.suite
+    }
+}

@@ -1,0 +1,58 @@
+//! The real contracts on an embedded chain (cw-multi-test), spoken to in the words of the trade:
+//!
+//! ```no_run
+//! # fn main() -> anyhow::Result<()> {
+//! use proofmark_integration_tests::suite::{Market, account};
+//!
+//! let mut market = Market::new()?;
+//! let job = market.create_job(account::REQUESTER, &market.order().price(100, 200))?;
+//! market.lock(job, account::PROVER)?;
+//! let proof = market.prove(job, account::PROVER, &market.output())?;
+//! market.submit(job, account::PROVER, &market.output(), &proof)?;
+//! market.claim(account::PROVER)?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! ```text
+//! names.rs         accounts and denoms
+//! builder.rs       deploys, wires and funds
+//! chain.rs         one message: sent, refused or done, and the books checked after it
+//! refusal.rs       why the chain refused, as the contract says it
+//! order.rs         what a requester posts, and how it is paid
+//! jobs.rs          create, lock, submit, cancel, expire, refund, and what the chain says of a job
+//! accounts.rs      claim, collateral, rewards, burn, donations
+//! oversight.rs     registry, pause, parameters, ownership
+//! money.rs         who has what: balances, claimables, collateral, totals
+//! conservation.rs  the books: every unit of every denom accounted for
+//! assertions.rs    the only functions here that panic
+//! tiny.rs          a model of one constraint, proved in a millisecond
+//! market.rs        a suite with tiny models and a dataset, for tests that are not about models
+//! ```
+//!
+//! Methods return [`anyhow::Result`] and never panic, so that a binary can use them. A message that the chain
+//! refuses is a [`Refused`]; anything else is a failure of the suite or, worse, of the books.
+
+mod accounts;
+mod assertions;
+mod builder;
+mod chain;
+mod conservation;
+mod jobs;
+mod market;
+mod money;
+mod names;
+mod order;
+mod oversight;
+mod refusal;
+mod tiny;
+
+pub use assertions::{assert_refused, refusal};
+pub use builder::{Suite, SuiteBuilder};
+pub use chain::{Contract, Contracts};
+pub use market::Market;
+pub use money::{Amounts, Balances};
+pub use names::{account, denom};
+pub use order::{Order, Payment};
+pub use refusal::Refused;
+pub use tiny::TinyModel;

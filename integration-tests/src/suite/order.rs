@@ -1,0 +1,121 @@
+//! What a requester posts, and how it is paid.
+
+use cosmwasm_std::{Coin, HexBinary, coin};
+use proofmark_api::escrow::JobRequest;
+
+use super::names::denom;
+
+/// How a job is paid.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Payment {
+    /// Its `max_price` in this native denom.
+    Native(String),
+    /// Its `max_price` in tokens.
+    Token,
+    /// Exactly these coins, whatever the job asks for.
+    Coins(Vec<Coin>),
+    /// Exactly so many tokens, whatever the job asks for.
+    Tokens(u128),
+}
+
+/// A job to be posted, with its payment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Order {
+    /// What is asked.
+    pub request: JobRequest,
+    /// How it is paid.
+    pub payment: Payment,
+}
+
+impl Order {
+    /// An order of this model on this input: a price that rises from 600 to 1,000 in 100 seconds, a lock of 60
+    /// seconds against a collateral of 100, an hour of life, paid in the native coin.
+    #[must_use]
+    pub fn new(model: &HexBinary, input: &[u8]) -> Self {
+        let request = JobRequest {
+            model: model.clone(),
+            dataset: None,
+            input: input.into(),
+            min_price: 600u128.into(),
+            max_price: 1_000u128.into(),
+            ramp_delay_seconds: 0,
+            ramp_seconds: 100,
+            lock_seconds: 60,
+            deadline_seconds: 3_600,
+            collateral: 100u128.into(),
+        };
+        Self { request, payment: Payment::Native(denom::NATIVE.into()) }
+    }
+
+    /// The input has to belong to this dataset.
+    #[must_use]
+    pub fn dataset(mut self, id: u64) -> Self {
+        self.request.dataset = Some(id);
+        self
+    }
+
+    /// Lowest and highest price.
+    #[must_use]
+    pub fn price(mut self, min: u128, max: u128) -> Self {
+        self.request.min_price = min.into();
+        self.request.max_price = max.into();
+        self
+    }
+
+    /// The price rises for `seconds`, after `delay` seconds.
+    #[must_use]
+    pub fn ramp(mut self, delay: u64, seconds: u64) -> Self {
+        self.request.ramp_delay_seconds = delay;
+        self.request.ramp_seconds = seconds;
+        self
+    }
+
+    /// How long a lock lasts.
+    #[must_use]
+    pub fn lock_seconds(mut self, seconds: u64) -> Self {
+        self.request.lock_seconds = seconds;
+        self
+    }
+
+    /// How long the job lives.
+    #[must_use]
+    pub fn deadline_seconds(mut self, seconds: u64) -> Self {
+        self.request.deadline_seconds = seconds;
+        self
+    }
+
+    /// What a lock reserves.
+    #[must_use]
+    pub fn collateral(mut self, amount: u128) -> Self {
+        self.request.collateral = amount.into();
+        self
+    }
+
+    /// Pays `max_price` in this native denom.
+    #[must_use]
+    pub fn in_native(mut self, denom: &str) -> Self {
+        self.payment = Payment::Native(denom.into());
+        self
+    }
+
+    /// Pays `max_price` in tokens.
+    #[must_use]
+    pub fn in_tokens(mut self) -> Self {
+        self.payment = Payment::Token;
+        self
+    }
+
+    /// Pays so many tokens, whatever the price.
+    #[must_use]
+    pub fn with_tokens(mut self, amount: u128) -> Self {
+        self.payment = Payment::Tokens(amount);
+        self
+    }
+
+    /// Pays these coins, whatever the price.
+    #[must_use]
+    pub fn with_coins(mut self, coins: &[(u128, &str)]) -> Self {
+        self.payment = Payment::Coins(coins.iter().map(|(amount, denom)| coin(*amount, *denom)).collect());
+        self
+    }
+}
