@@ -1,0 +1,85 @@
+//! Whole calls of the contracts as they go on a chain: JSON, base64, storage access and all.
+//!
+//! What the chain charges for the bytes read and written is not in the figures.
+
+use anyhow::Result;
+use cosmwasm_std::{Binary, HexBinary, Uint128};
+use cw20::Cw20Coin;
+use proofmark_api::{token, verifier};
+use proofmark_statement::model_id;
+
+use super::{Report, SizeRow};
+use crate::market::Market;
+use crate::proofs::{Keys, eip197, some_scalars};
+use crate::{Contract, Wasm, account};
+
+/// Measures each contract that is built.
+pub fn measure(report: &mut Report) -> Result<()> {
+    let groups: [(&str, fn(&mut Report) -> Result<()>); 3] =
+        [("escrow", escrow), ("verifier", verifier), ("token", token)];
+    for (name, measure) in groups {
+        if !report.wants_some(&format!("{name}/")) {
+            continue;
+        }
+        if Wasm::is_built(name) {
+            measure(report)?;
+        } else {
+            report.skipped.push(format!("{name}: run `cargo xtask build-contracts {name}` first"));
+        }
+    }
+    for name in ["escrow", "registry", "rewards", "token", "verifier", "peer_ours", "peer_ark"] {
+        if report.wants_some(&format!("{name}/")) && Wasm::is_built(name) {
+            let bytes = Wasm::load(name)?.code.len();
+            report.sizes.push(SizeRow { name: name.to_owned(), bytes });
+        }
+    }
+    Ok(())
+}
+
+fn escrow(report: &mut Report) -> Result<()> {
+    let mut market = Market::new()?;
+    report.row("escrow/deposit_collateral", market.deposit_collateral("prover", 1_000)?.vm_gas);
+    report.row("escrow/create_job", market.create_job("requester")?.vm_gas);
+    report.row("escrow/lock", market.lock("prover", 1)?.vm_gas);
+    let proof = market.prove("prover", 1)?;
+    report.row("escrow/submit", market.submit("prover", 1, &proof)?.vm_gas);
+    Ok(())
+}
+
+fn verifier(report: &mut Report) -> Result<()> {
+    let mut contract = Contract::new(&Wasm::load("verifier")?);
+    contract.instantiate(&account("anyone"), &verifier::InstantiateMsg {})?;
+    for inputs in [1, 8] {
+        let mut keys = Keys::new(inputs, 1)?;
+        let vk = eip197::key(keys.verifying());
+        let key_id = HexBinary::from(model_id(&vk).to_bytes_be());
+        let register = verifier::ExecuteMsg::RegisterKey { vk: Binary::from(vk) };
+        let called = contract.execute(&account("anyone"), &[], &register)?;
+        report.row(format!("verifier/register_key/{inputs}"), called.vm_gas);
+
+        let scalars = some_scalars(inputs, 2);
+        let query = verifier::QueryMsg::Verify {
+            key_id,
+            proof: Binary::from(eip197::proof(&keys.prove(&scalars)?)),
+            inputs: scalars.iter().map(|scalar| HexBinary::from(eip197::scalar(scalar))).collect(),
+        };
+        report.row(format!("verifier/query_verify/{inputs}"), contract.query(&query)?.vm_gas);
+    }
+    Ok(())
+}
+
+fn token(report: &mut Report) -> Result<()> {
+    let mut contract = Contract::new(&Wasm::load("token")?);
+    let create = token::InstantiateMsg {
+        name: "Proofmark".to_owned(),
+        symbol: "MARK".to_owned(),
+        decimals: 6,
+        initial_balances: vec![Cw20Coin { address: account("alice"), amount: Uint128::new(1_000) }],
+        mint: Some(cw20::MinterResponse { minter: account("rewards"), cap: Some(Uint128::new(1_000_000)) }),
+        marketing: None,
+    };
+    report.row("token/instantiate", contract.instantiate(&account("owner"), &create)?.vm_gas);
+    let transfer = token::ExecuteMsg::Transfer { recipient: account("bob"), amount: Uint128::new(10) };
+    report.row("token/transfer", contract.execute(&account("alice"), &[], &transfer)?.vm_gas);
+    Ok(())
+}
