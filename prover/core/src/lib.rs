@@ -1,1 +1,42 @@
-//! Keys, backends and proofs: from a compiled circuit and an input to a verified Groth16 proof
+//! Keys, backends and proofs: from a compiled circuit and an input to a verified Groth16 proof.
+//!
+//! ```text
+//! model.rs      a graph with its circuit
+//! setup.rs      development keys              keys.rs       keys as files
+//! backend.rs    where proofs are made         job.rs        from a job to its proof
+//! dataset.rs    the tree behind a dataset     proof_file.rs a proof as a file
+//! audit.rs      a settled job, checked from what the chain stores
+//! eip197.rs     the bytes that leave          file.rs       written whole or not at all
+//! ```
+//!
+//! Invariants: no proof leaves that was not verified ([`prove_verified`] is the only way to one);
+//! a key is used only with the circuit whose hash it carries; a development setup stays marked.
+//! The crate knows no chain: it reads the contracts' JSON types for audits, and sends nothing.
+
+pub mod audit;
+pub mod backend;
+pub mod check;
+pub mod dataset;
+mod document;
+pub mod eip197;
+mod error;
+pub mod file;
+pub mod job;
+pub mod keys;
+pub mod model;
+pub mod proof_file;
+pub mod setup;
+#[cfg(test)]
+mod testing;
+
+pub use audit::{AuditBundle, AuditReport, audit};
+pub use backend::{Arkworks, Backend, Loaded, ProofBytes, Randomness, prove_verified};
+pub use check::{Check, Findings, Verdict};
+pub use dataset::Dataset;
+pub use document::HexBytes;
+pub use error::{Error, Hash, Result};
+pub use job::{JobContext, ProvedInference, Prover, Request};
+pub use keys::{ProvingKey, SetupKind, VerifyingKeyFile};
+pub use model::{DeclaredData, DeclaredTensor, Model, WeightsMode, declared_output, read_graph};
+pub use proof_file::ProofFile;
+pub use setup::{Secret, development_setup};

@@ -1,0 +1,116 @@
+//! Where proofs are made: a trait with one implementation a kind of hardware.
+//!
+//! A backend first *loads* a key and its circuit, which is where it converts matrices or fills the
+//! memory of a device; what it returns then makes any number of proofs. Proofs leave a backend as
+//! canonical bytes, the one language that all of them share with the verifier.
+//!
+//! No proof goes further than [`prove_verified`] without having been verified.
+
+mod arkworks;
+
+use std::fmt;
+use std::sync::Arc;
+
+use ark_bn254::Fr;
+use ark_ff::UniformRand;
+use proofmark_groth16::PreparedVerifyingKey;
+use proofmark_r1cs::{R1cs, to_statement};
+use rand::rngs::OsRng;
+
+pub use arkworks::Arkworks;
+
+use crate::eip197::PROOF_BYTES;
+use crate::error::{Error, Result};
+use crate::keys::ProvingKey;
+
+/// Makes proofs on some hardware.
+pub trait Backend: Send + Sync {
+    /// Its name in messages and metrics.
+    fn name(&self) -> &'static str;
+
+    /// Prepares for proofs of one circuit with one key, which belong together.
+    ///
+    /// # Errors
+    /// [`Error::Backend`] when the hardware refuses.
+    fn load(&self, key: Arc<ProvingKey>, matrices: &R1cs) -> Result<Box<dyn Loaded>>;
+}
+
+/// A backend with one key and circuit loaded.
+pub trait Loaded: Send + Sync {
+    /// The backend's name.
+    fn backend(&self) -> &'static str;
+
+    /// Proves that `assignment` (one, instance, witness) satisfies the circuit.
+    ///
+    /// Nothing is checked here: an assignment that does not satisfy gives a proof that does not verify.
+    ///
+    /// # Errors
+    /// [`Error::Backend`].
+    fn prove(&self, assignment: &[Fr], randomness: Randomness) -> Result<ProofBytes>;
+}
+
+/// A proof in its canonical bytes, see [`crate::eip197`].
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct ProofBytes(
+    /// `A`, `B`, `C`.
+    pub [u8; PROOF_BYTES],
+);
+
+impl fmt::Debug for ProofBytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ProofBytes({})", hex::encode(self.0))
+    }
+}
+
+/// The two blinding scalars of a proof. Used twice, or known to others, they give away the witness.
+pub struct Randomness {
+    /// Blinds `A`.
+    pub r: Fr,
+    /// Blinds `B`.
+    pub s: Fr,
+}
+
+impl Randomness {
+    /// Fresh from the operating system.
+    #[must_use]
+    pub fn fresh() -> Self {
+        Self { r: Fr::rand(&mut OsRng), s: Fr::rand(&mut OsRng) }
+    }
+}
+
+impl fmt::Debug for Randomness {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Randomness(secret)")
+    }
+}
+
+/// Checks the witness, proves, and verifies what came out.
+///
+/// `origin` tells where in the model a constraint comes from.
+///
+/// # Errors
+/// [`Error::Unsatisfied`] before any proving; [`Error::BadProof`] when the backend's proof does not verify.
+pub fn prove_verified(
+    loaded: &dyn Loaded,
+    key: &PreparedVerifyingKey,
+    matrices: &R1cs,
+    assignment: &[Fr],
+    origin: impl Fn(usize) -> String,
+) -> Result<ProofBytes> {
+    let expected = matrices.num_variables();
+    if assignment.len() != expected {
+        return Err(Error::AssignmentLength { expected, got: assignment.len() });
+    }
+    if let Some(constraint) = matrices.first_unsatisfied(assignment) {
+        let constraints = matrices.num_constraints();
+        return Err(Error::Unsatisfied { constraint, constraints, origin: origin(constraint) });
+    }
+    let proof = loaded.prove(assignment, Randomness::fresh())?;
+    let bad = |reason: String| Error::BadProof { backend: loaded.backend().into(), reason };
+    let inputs: Vec<_> = assignment[1..matrices.num_instance].iter().map(to_statement).collect();
+    proofmark_groth16::verify_bytes(key, &inputs, &proof.0).map_err(|e| bad(e.to_string()))?;
+    Ok(proof)
+}
+
+#[cfg(test)]
+mod tests;

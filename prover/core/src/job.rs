@@ -1,0 +1,230 @@
+//! From a job to its proof: the one function that the command, the demo and the node call.
+//!
+//! ```no_run
+//! use proofmark_prover::{Arkworks, Model, Prover, ProvingKey, Request, JobContext};
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let (model, input): (Model, Vec<u8>) = unimplemented!();
+//! let key = ProvingKey::load("digits-mlp.pk".as_ref())?;
+//! let prover = Prover::new(model, key, &Arkworks)?;
+//! let context = JobContext {
+//!     chain_id: "chain-1".into(), contract: "escrow".into(), job_id: 7,
+//!     requester: "alice".into(), prover: "bob".into(),
+//! };
+//! let proved = prover.prove(&Request { input: &input, context: &context, dataset: None })?;
+//! assert_eq!(proved.proof.0.len(), 256);
+//! # Ok(()) }
+//! ```
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use ark_bn254::Fr as ArkFr;
+use proofmark_groth16::{PreparedVerifyingKey, VerifyingKey};
+use proofmark_r1cs::{Assignment, Inputs, Membership, from_statement, to_statement};
+use proofmark_statement::{Context, Fr, Statement, commit_input, commit_output};
+use serde::{Deserialize, Serialize};
+
+use crate::backend::{Backend, Loaded, ProofBytes, prove_verified};
+use crate::error::{Error, Result};
+use crate::keys::ProvingKey;
+use crate::model::Model;
+
+/// Where a proof counts, and for whom.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JobContext {
+    /// The chain's id.
+    pub chain_id: String,
+    /// Address of the escrow contract.
+    pub contract: String,
+    /// The job's number there.
+    pub job_id: u64,
+    /// Address of who asked and pays.
+    pub requester: String,
+    /// Address of who is to be paid.
+    pub prover: String,
+}
+
+impl JobContext {
+    /// The context as it enters the statement.
+    #[must_use]
+    pub fn to_element(&self) -> Fr {
+        let Self { chain_id, contract, job_id, requester, prover } = self;
+        Context { chain_id, contract, job_id: *job_id, requester, prover }.to_element()
+    }
+}
+
+/// What to prove.
+#[derive(Clone, Debug)]
+pub struct Request<'a> {
+    /// The input as wire bytes, as a job carries it.
+    pub input: &'a [u8],
+    /// The job.
+    pub context: &'a JobContext,
+    /// The input's place in the dataset that the job asks for.
+    pub dataset: Option<Membership>,
+}
+
+/// A proved inference.
+#[derive(Clone, Debug)]
+pub struct ProvedInference {
+    /// The output integers.
+    pub outputs: Vec<i64>,
+    /// The output as wire bytes, as it is submitted.
+    pub output_wire: Vec<u8>,
+    /// The proof, verified.
+    pub proof: ProofBytes,
+    /// What it says.
+    pub statement: Statement,
+    /// The proof's public input: the digest of the statement.
+    pub digest: Fr,
+    /// The job.
+    pub context: JobContext,
+    /// Time for the witness.
+    pub witness_time: Duration,
+    /// Time for proof and verification.
+    pub prove_time: Duration,
+}
+
+impl ProvedInference {
+    /// Seconds for everything.
+    #[must_use]
+    pub fn seconds(&self) -> f64 {
+        (self.witness_time + self.prove_time).as_secs_f64()
+    }
+}
+
+/// A model with its key loaded into a backend: makes any number of proofs.
+pub struct Prover {
+    model: Arc<Model>,
+    key: Arc<ProvingKey>,
+    verifying_key: Vec<u8>,
+    prepared: PreparedVerifyingKey,
+    loaded: Box<dyn Loaded>,
+    weights_salt: Fr,
+    model_id: Fr,
+}
+
+impl Prover {
+    /// Loads a key for a model, with an unsalted commitment if its weights are committed.
+    ///
+    /// # Errors
+    /// [`Error::WrongCircuit`] for another model's key, [`Error::Verifier`] for a key that is no good.
+    pub fn new(model: impl Into<Arc<Model>>, key: impl Into<Arc<ProvingKey>>, backend: &dyn Backend) -> Result<Self> {
+        Self::with_weights_salt(model, key, backend, Fr::ZERO)
+    }
+
+    /// The same with the secret salt of the commitment to the weights.
+    ///
+    /// # Errors
+    /// As [`Prover::new`].
+    pub fn with_weights_salt(
+        model: impl Into<Arc<Model>>,
+        key: impl Into<Arc<ProvingKey>>,
+        backend: &dyn Backend,
+        weights_salt: Fr,
+    ) -> Result<Self> {
+        let (model, key) = (model.into(), key.into());
+        key.check_circuit(&model.circuit().matrices)?;
+        let verifying_key = key.verifying_key();
+        let decoded = VerifyingKey::from_bytes(&verifying_key)
+            .map_err(|source| Error::Verifier { what: "the proving key's verifying key", source })?;
+        let loaded = backend.load(key.clone(), &model.circuit().matrices)?;
+        let model_id = model.id(&verifying_key, weights_salt);
+        Ok(Self { model, key, prepared: (&decoded).into(), verifying_key, loaded, weights_salt, model_id })
+    }
+
+    /// The model.
+    #[must_use]
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// The key.
+    #[must_use]
+    pub fn key(&self) -> &ProvingKey {
+        &self.key
+    }
+
+    /// Canonical bytes of the verifying key.
+    #[must_use]
+    pub fn verifying_key(&self) -> &[u8] {
+        &self.verifying_key
+    }
+
+    /// The model's id, as registered.
+    #[must_use]
+    pub fn model_id(&self) -> Fr {
+        self.model_id
+    }
+
+    /// Runs the model on a job's input and proves the outcome. The proof was verified when this returns.
+    ///
+    /// # Errors
+    /// [`Error::Request`] or [`Error::Witness`] when the request does not fit the circuit; see
+    /// [`prove_verified`] for the rest.
+    pub fn prove(&self, request: &Request<'_>) -> Result<ProvedInference> {
+        let begin = Instant::now();
+        let (assignment, statement) = self.witness(request)?;
+        let witness_time = begin.elapsed();
+        let begin = Instant::now();
+        let circuit = self.model.circuit();
+        let origin = |constraint| circuit.origin(constraint).to_owned();
+        let proof =
+            prove_verified(self.loaded.as_ref(), &self.prepared, &circuit.matrices, &assignment.values, origin)?;
+        Ok(ProvedInference {
+            output_wire: self.model.output_to_wire(&assignment.outputs)?,
+            outputs: assignment.outputs,
+            proof,
+            digest: statement.digest(),
+            statement,
+            context: request.context.clone(),
+            witness_time,
+            prove_time: begin.elapsed(),
+        })
+    }
+
+    /// The assignment, and the statement computed a second time outside of the circuit.
+    fn witness(&self, request: &Request<'_>) -> Result<(Assignment, Statement)> {
+        let input = self.model.input_from_wire(request.input)?;
+        if request.dataset.is_some() && self.model.dataset_depth() == 0 {
+            return Err(Error::Request {
+                what: "dataset",
+                expected: "none, as this circuit was compiled without a dataset (option --dataset-depth)".into(),
+                got: "the input's place in one".into(),
+            });
+        }
+        let context = request.context.to_element();
+        let inputs = Inputs {
+            input: &input,
+            input_salt: ArkFr::default(),
+            output_salt: ArkFr::default(),
+            // With committed weights the circuit itself hashes the key's id and the weights' commitment.
+            model: from_statement(&proofmark_statement::model_id(&self.verifying_key)),
+            context: from_statement(&context),
+            dataset: request.dataset.clone(),
+            weights_salt: from_statement(&self.weights_salt),
+        };
+        let assignment = self.model.circuit().witness(&inputs)?;
+        let output = self.model.output_to_wire(&assignment.outputs)?;
+        let statement = Statement {
+            model: self.model_id,
+            dataset: to_statement(&assignment.dataset),
+            input: commit_input(Fr::ZERO, request.input),
+            output: commit_output(Fr::ZERO, &output),
+            context,
+        };
+        let (expected, got) = (statement.digest(), to_statement(&assignment.digest));
+        if expected != got {
+            return Err(Error::Request {
+                what: "statement digest of the circuit (a bug: please report it with the model)",
+                expected: hex::encode(expected.to_bytes_be()),
+                got: hex::encode(got.to_bytes_be()),
+            });
+        }
+        Ok((assignment, statement))
+    }
+}
+
+#[cfg(test)]
+mod tests;

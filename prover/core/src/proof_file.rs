@@ -1,0 +1,181 @@
+//! A proof as a file: the statement in parts, the output, and the 256 bytes.
+//!
+//! ```json
+//! {
+//!   "format": "proofmark-proof", "version": 1,
+//!   "model": { "name": "mlp", "id": "<32 bytes>", "circuit_hash": "<32 bytes>" },
+//!   "dataset": "<root, 32 bytes; zero for none>",
+//!   "input": "<commitment, 32 bytes>",
+//!   "output": "<commitment, 32 bytes>",
+//!   "context": { "chain_id": "...", "contract": "...", "job_id": 1, "requester": "...", "prover": "..." },
+//!   "output_wire": "<one byte an element>",
+//!   "outputs": { "logits": { "shape": [1, 10], "dtype": "float32", "data": [...] } },
+//!   "digest": "<32 bytes>",
+//!   "proof": "<A B C, 256 bytes>"
+//! }
+//! ```
+//!
+//! Bytes are lower-case hexadecimal. Only parts are trusted: whoever verifies recomputes the output's commitment
+//! from `output_wire`, the context from its parts, and the digest from all of them. `outputs` is the same
+//! output as the model declares it, for people; it is bound to nothing.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use proofmark_groth16::verify_bytes;
+use proofmark_statement::{Fr, Statement, commit_output, element_from_bytes};
+use serde::{Deserialize, Serialize};
+
+use crate::check::{Checks, Findings};
+use crate::document::{self, HexBytes};
+use crate::eip197::PROOF_BYTES;
+use crate::error::{Error, Result};
+use crate::job::{JobContext, ProvedInference};
+use crate::keys::{SetupKind, VerifyingKeyFile};
+use crate::model::{DeclaredTensor, Model, WeightsMode, declared_output};
+
+const FORMAT: &str = "proofmark-proof";
+const VERSION: u32 = 1;
+const WHAT: &str = "proof file";
+
+/// A proof file. The module's documentation shows it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProofFile {
+    /// Always `proofmark-proof`.
+    pub format: String,
+    /// Version of the format.
+    pub version: u32,
+    /// The model.
+    pub model: ProvedModel,
+    /// Root of the dataset that the input belongs to; zero for none.
+    pub dataset: HexBytes,
+    /// Commitment to the input.
+    pub input: HexBytes,
+    /// Commitment to the output.
+    pub output: HexBytes,
+    /// The job.
+    pub context: JobContext,
+    /// The output, one byte an element.
+    pub output_wire: HexBytes,
+    /// The output as the model declares it.
+    pub outputs: BTreeMap<String, DeclaredTensor>,
+    /// The statement's digest.
+    pub digest: HexBytes,
+    /// The proof.
+    pub proof: HexBytes,
+}
+
+/// The model of a proof.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProvedModel {
+    /// Its name.
+    pub name: String,
+    /// Its id, as in the statement.
+    pub id: HexBytes,
+    /// Hash of its circuit.
+    pub circuit_hash: HexBytes,
+}
+
+impl ProofFile {
+    /// The file of a proved inference.
+    #[must_use]
+    pub fn new(model: &Model, circuit_hash: [u8; 32], proved: &ProvedInference) -> Self {
+        let statement = &proved.statement;
+        let graph = model.graph();
+        let outputs = BTreeMap::from([(graph.output.name.clone(), declared_output(graph, &proved.outputs))]);
+        Self {
+            format: FORMAT.into(),
+            version: VERSION,
+            model: ProvedModel {
+                name: model.name().into(),
+                id: HexBytes::element(&statement.model),
+                circuit_hash: HexBytes(circuit_hash.to_vec()),
+            },
+            dataset: HexBytes::element(&statement.dataset),
+            input: HexBytes::element(&statement.input),
+            output: HexBytes::element(&statement.output),
+            context: proved.context.clone(),
+            output_wire: HexBytes(proved.output_wire.clone()),
+            outputs,
+            digest: HexBytes::element(&proved.digest),
+            proof: HexBytes(proved.proof.0.to_vec()),
+        }
+    }
+
+    /// Parses the text and checks its form; whether the proof holds is for [`ProofFile::verify`] to say.
+    ///
+    /// # Errors
+    /// [`Error::Document`] or [`Error::Length`].
+    pub fn from_json(text: &[u8]) -> Result<Self> {
+        let file: Self = document::from_json(WHAT, text)?;
+        document::expect(WHAT, "format", FORMAT, &file.format)?;
+        document::expect(WHAT, "version", &VERSION, &file.version)?;
+        if file.proof.0.len() != PROOF_BYTES {
+            return Err(Error::Length { what: "proof file, proof", expected: PROOF_BYTES, got: file.proof.0.len() });
+        }
+        Ok(file)
+    }
+
+    /// The file's text.
+    ///
+    /// # Errors
+    /// [`Error::Document`], for outputs that JSON has no numbers for.
+    pub fn to_json(&self) -> Result<Vec<u8>> {
+        document::to_json(WHAT, self)
+    }
+
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// As [`ProofFile::from_json`], and [`Error::File`].
+    pub fn load(path: &Path) -> Result<Self> {
+        Self::from_json(&crate::file::read(path)?)
+    }
+
+    /// Writes the file, whole or not at all.
+    ///
+    /// # Errors
+    /// [`Error::File`].
+    pub fn save(&self, path: &Path) -> Result<()> {
+        crate::file::write_atomic(path, &self.to_json()?)
+    }
+
+    /// Recomputes the digest from the parts and verifies the proof under a key.
+    ///
+    /// # Errors
+    /// [`Error::Document`] when a part is no field element; a proof that does not hold is a finding, not an error.
+    pub fn verify(&self, key: &VerifyingKeyFile) -> Result<Findings> {
+        let mut checks = Checks::default();
+        checks.equal("circuit", "circuit hash", &key.circuit_hash, &self.model.circuit_hash);
+        if key.weights == WeightsMode::Baked {
+            checks.equal("model", "model id", &HexBytes::element(&key.key_id()), &self.model.id);
+        } else {
+            checks.warn("weights are committed: compare the model id with the registry's");
+        }
+        let output = commit_output(Fr::ZERO, &self.output_wire.0);
+        checks.equal("output", "commitment to the output", &HexBytes::element(&output), &self.output);
+        let statement = Statement {
+            model: element("model.id", &self.model.id)?,
+            dataset: element("dataset", &self.dataset)?,
+            input: element("input", &self.input)?,
+            output,
+            context: self.context.to_element(),
+        };
+        let digest = statement.digest();
+        checks.equal("digest", "statement digest", &HexBytes::element(&digest), &self.digest);
+        match verify_bytes(&key.decode()?, &[digest], &self.proof.0) {
+            Ok(()) => checks.note("proof", true, "the pairing equation holds for this digest and key"),
+            Err(error) => checks.note("proof", false, error.to_string()),
+        }
+        if key.setup == SetupKind::Development {
+            checks.warn("development setup: whoever made the key can forge proofs");
+        }
+        Ok(checks.finish())
+    }
+}
+
+fn element(field: &str, bytes: &HexBytes) -> Result<Fr> {
+    element_from_bytes(&bytes.0).map_err(|e| Error::Document { what: WHAT, reason: format!("{field}: {e}") })
+}
