@@ -13,10 +13,10 @@ pub(crate) fn linear_combination<'a, F: Coordinate>(
     let words: alloc::vec::Vec<[u64; 4]> = scalars.iter().map(Fr::to_words).collect();
     let mut sum = Projective::INFINITY;
     for bit in (0..256).rev() {
-        sum = sum.double();
+        sum.double_assign();
         for (point, words) in points.clone().zip(&words) {
             if (words[bit / 64] >> (bit % 64)) & 1 == 1 {
-                sum = sum.add_affine(point);
+                sum.add_assign_affine(point);
             }
         }
     }

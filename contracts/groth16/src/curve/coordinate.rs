@@ -3,6 +3,7 @@
 use core::fmt::Debug;
 
 use crate::Fq;
+use crate::field::Lazy;
 use crate::tower::{Fq2, TWIST_B};
 
 /// A field with a curve `y^2 = x^3 + B` over it.
@@ -26,8 +27,10 @@ pub trait Coordinate: Copy + PartialEq + Eq + Debug + 'static {
     fn mul(&self, other: &Self) -> Self;
     /// The square.
     fn square(&self) -> Self;
-    /// A small multiple.
-    fn times(&self, k: u32) -> Self;
+    /// `k self - l other`, for small numbers.
+    fn times_minus(&self, k: u32, l: u32, other: &Self) -> Self;
+    /// Assigns without a call to `memcpy`.
+    fn set(&mut self, value: &Self);
     /// The inverse, or `None` for zero.
     fn inverse(&self) -> Option<Self>;
     /// Whether this is zero.
@@ -63,8 +66,12 @@ macro_rules! coordinate {
                 $field::square(self)
             }
             #[inline(always)]
-            fn times(&self, k: u32) -> Self {
-                self.lazy_times(k).reduce()
+            fn times_minus(&self, k: u32, l: u32, other: &Self) -> Self {
+                self.lazy().times(k).minus(other.lazy().times(l)).reduced()
+            }
+            #[inline(always)]
+            fn set(&mut self, value: &Self) {
+                $field::set(self, value);
             }
             #[inline(always)]
             fn inverse(&self) -> Option<Self> {

@@ -32,23 +32,43 @@ impl<F: Coordinate> Projective<F> {
         Self { y: self.y.neg(), ..*self }
     }
 
-    /// Twice the point. No point of either curve has order two, and infinity maps to itself.
-    #[inline(never)]
+    /// Twice the point.
     pub fn double(&self) -> Self {
+        let mut double = *self;
+        double.double_assign();
+        double
+    }
+
+    /// Doubles the point. No point of either curve has order two, and infinity maps to itself.
+    #[inline(never)]
+    pub fn double_assign(&mut self) {
         let a = self.x.square();
         let b = self.y.square();
+        let xb = self.x.mul(&b);
         let c = b.square();
-        let d = self.x.mul(&b).times(4);
-        let e = a.times(3);
-        let x = e.square().sub(&d.times(2));
-        Self { x, y: e.mul(&d.sub(&x)).sub(&c.times(8)), z: self.y.mul(&self.z).times(2) }
+        let e = a.times_minus(3, 0, &a);
+        let yz = self.y.mul(&self.z);
+        // x = e^2 - 8 xb and y = e (4 xb - x) - 8 c
+        let e_squared = e.square();
+        self.x.set(&e_squared.times_minus(1, 8, &xb));
+        let rise = e.mul(&xb.times_minus(4, 1, &self.x));
+        self.y.set(&rise.times_minus(1, 8, &c));
+        self.z.set(&yz.times_minus(2, 0, &yz));
     }
 
     /// The sum with an affine point, for any operands.
-    #[inline(never)]
     pub fn add_affine(&self, other: &Affine<F>) -> Self {
+        let mut sum = *self;
+        sum.add_assign_affine(other);
+        sum
+    }
+
+    /// Adds an affine point, for any operands.
+    #[inline(never)]
+    pub fn add_assign_affine(&mut self, other: &Affine<F>) {
         if self.is_infinity() {
-            return other.to_projective();
+            *self = other.to_projective();
+            return;
         }
         let zz = self.z.square();
         let u = other.x.mul(&zz);
@@ -56,13 +76,23 @@ impl<F: Coordinate> Projective<F> {
         let h = u.sub(&self.x);
         let r = s.sub(&self.y);
         if h.is_zero() {
-            return if r.is_zero() { self.double() } else { Self::INFINITY };
+            if r.is_zero() {
+                self.double_assign()
+            } else {
+                *self = Self::INFINITY
+            }
+            return;
         }
         let hh = h.square();
         let hhh = hh.mul(&h);
         let v = self.x.mul(&hh);
-        let x = r.square().sub(&hhh).sub(&v.times(2));
-        Self { x, y: r.mul(&v.sub(&x)).sub(&self.y.mul(&hhh)), z: self.z.mul(&h) }
+        let yhhh = self.y.mul(&hhh);
+        let z = self.z.mul(&h);
+        let r_squared = r.square();
+        self.x.set(&r_squared.sub(&hhh).times_minus(1, 2, &v));
+        let rise = r.mul(&v.sub(&self.x));
+        self.y.set(&rise.sub(&yhhh));
+        self.z.set(&z);
     }
 
     /// The sum, for any operands.
@@ -88,7 +118,7 @@ impl<F: Coordinate> Projective<F> {
         let hh = h.square();
         let hhh = hh.mul(&h);
         let v = u0.mul(&hh);
-        let x = r.square().sub(&hhh).sub(&v.times(2));
+        let x = r.square().sub(&hhh).times_minus(1, 2, &v);
         Self { x, y: r.mul(&v.sub(&x)).sub(&s0.mul(&hhh)), z: self.z.mul(&other.z).mul(&h) }
     }
 
@@ -97,7 +127,7 @@ impl<F: Coordinate> Projective<F> {
         let mut sum = Self::INFINITY;
         for word in words.iter().rev() {
             for bit in (0..64).rev() {
-                sum = sum.double();
+                sum.double_assign();
                 if (word >> bit) & 1 == 1 {
                     sum = sum.add(self);
                 }

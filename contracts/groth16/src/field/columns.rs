@@ -116,4 +116,55 @@ macro_rules! montgomery {
     };
 }
 
-pub(crate) use {column_before, dot, montgomery, product_column, square_column};
+/// Two Montgomery reductions side by side, of the columns that `$columns!(k; args)` yields as a pair.
+#[rustfmt::skip]
+macro_rules! montgomery_pair {
+    ($params:ident, $columns:ident!($($arg:tt)*)) => {{
+        let p = &$params::MODULUS;
+        let neg_inv = $params::NEG_INV;
+        let (mut m, mut n) = ([0i64; 9], [0i64; 9]);
+        let (c, d) = (0i64, 0i64);
+        montgomery_pair!(@first c, d, m, n, p, neg_inv, $columns!($($arg)*));
+        montgomery_pair!(@low 1, c, d, m, n, p, neg_inv, $columns!($($arg)*));
+        montgomery_pair!(@low 2, c, d, m, n, p, neg_inv, $columns!($($arg)*));
+        montgomery_pair!(@low 3, c, d, m, n, p, neg_inv, $columns!($($arg)*));
+        montgomery_pair!(@low 4, c, d, m, n, p, neg_inv, $columns!($($arg)*));
+        montgomery_pair!(@low 5, c, d, m, n, p, neg_inv, $columns!($($arg)*));
+        montgomery_pair!(@low 6, c, d, m, n, p, neg_inv, $columns!($($arg)*));
+        montgomery_pair!(@low 7, c, d, m, n, p, neg_inv, $columns!($($arg)*));
+        montgomery_pair!(@low 8, c, d, m, n, p, neg_inv, $columns!($($arg)*));
+        montgomery_pair!(@high 9, c, d, r0, s0, m, n, p, $columns!($($arg)*));
+        montgomery_pair!(@high 10, c, d, r1, s1, m, n, p, $columns!($($arg)*));
+        montgomery_pair!(@high 11, c, d, r2, s2, m, n, p, $columns!($($arg)*));
+        montgomery_pair!(@high 12, c, d, r3, s3, m, n, p, $columns!($($arg)*));
+        montgomery_pair!(@high 13, c, d, r4, s4, m, n, p, $columns!($($arg)*));
+        montgomery_pair!(@high 14, c, d, r5, s5, m, n, p, $columns!($($arg)*));
+        montgomery_pair!(@high 15, c, d, r6, s6, m, n, p, $columns!($($arg)*));
+        montgomery_pair!(@high 16, c, d, r7, s7, m, n, p, $columns!($($arg)*));
+        ([r0, r1, r2, r3, r4, r5, r6, r7, c], [s0, s1, s2, s3, s4, s5, s6, s7, d])
+    }};
+    (@first $c:ident, $d:ident, $m:ident, $n:ident, $p:ident, $inv:ident, $columns:ident!($($arg:tt)*)) => {
+        let (x, y) = $columns!(0; $($arg)*);
+        let ($c, $d) = (add($c, x), add($d, y));
+        $m[0] = balanced($c.wrapping_mul($inv));
+        $n[0] = balanced($d.wrapping_mul($inv));
+        let ($c, $d) = (mac($c, $m[0], $p[0]) >> LIMB_BITS, mac($d, $n[0], $p[0]) >> LIMB_BITS);
+    };
+    (@low $k:tt, $c:ident, $d:ident, $m:ident, $n:ident, $p:ident, $inv:ident, $columns:ident!($($arg:tt)*)) => {
+        let (x, y) = $columns!($k; $($arg)*);
+        let ($c, $d) = (add($c, x), add($d, y));
+        let ($c, $d) = (column_before!($k; $c, $m, $p), column_before!($k; $d, $n, $p));
+        $m[$k] = balanced($c.wrapping_mul($inv));
+        $n[$k] = balanced($d.wrapping_mul($inv));
+        let ($c, $d) = (mac($c, $m[$k], $p[0]) >> LIMB_BITS, mac($d, $n[$k], $p[0]) >> LIMB_BITS);
+    };
+    (@high $k:tt, $c:ident, $d:ident, $r:ident, $s:ident, $m:ident, $n:ident, $p:ident, $columns:ident!($($arg:tt)*)) => {
+        let (x, y) = $columns!($k; $($arg)*);
+        let ($c, $d) = (add($c, x), add($d, y));
+        let ($c, $d) = (product_column!($k; $c, $m, $p), product_column!($k; $d, $n, $p));
+        let ($r, $s) = (balanced($c), balanced($d));
+        let ($c, $d) = ($c.wrapping_sub($r) >> LIMB_BITS, $d.wrapping_sub($s) >> LIMB_BITS);
+    };
+}
+
+pub(crate) use {column_before, dot, montgomery, montgomery_pair, product_column, square_column};

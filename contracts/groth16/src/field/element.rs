@@ -4,8 +4,9 @@ use core::marker::PhantomData;
 
 use super::bound::Bound;
 use super::columns::{column_before, dot, montgomery, product_column, square_column};
-use super::limbs::{add, balanced, carry, mac, sub};
-use super::modulus::{LIMB_BITS, Modulus, RECIPROCAL};
+use super::lazy::Lazy;
+use super::limbs::{balanced, mac, sub};
+use super::modulus::{LIMB_BITS, Modulus};
 
 /// An element of the prime field whose modulus is `P`. See the module documentation.
 #[derive(Clone, Copy)]
@@ -58,89 +59,8 @@ impl<P: Modulus> Fp<P> {
     pub fn square(&self) -> Self {
         self.bound.product(self.bound).assert_products_fit();
         let a = &self.limbs;
-        let twice = &self.lazy_add(self).limbs;
+        let twice = &self.times(2).unreduced().limbs;
         Self::with_bound(montgomery!(P, square_column!(a, twice)), Bound::REDUCED)
-    }
-
-    /// `a * b + c * d` with one reduction. The bounds of the two products add up.
-    #[inline(never)]
-    pub(crate) fn sum_of_two_products(a: &Self, b: &Self, c: &Self, d: &Self) -> Self {
-        a.bound.product(b.bound).plus(c.bound.product(d.bound)).assert_products_fit();
-        let (a, b, c, d) = (&a.limbs, &b.limbs, &c.limbs, &d.limbs);
-        macro_rules! sum_column {
-            ($k:tt; $acc:expr,) => {
-                product_column!($k; product_column!($k; $acc, a, b), c, d)
-            };
-        }
-        Self::with_bound(montgomery!(P, sum_column!()), Bound::REDUCED)
-    }
-
-    /// `a * b - c * d` with one reduction. The bounds of the two products add up.
-    #[inline(never)]
-    pub(crate) fn difference_of_products(a: &Self, b: &Self, c: &Self, d: &Self) -> Self {
-        a.bound.product(b.bound).plus(c.bound.product(d.bound)).assert_products_fit();
-        let (a, b, c, d) = (&a.limbs, &b.limbs, &c.limbs, &d.limbs);
-        macro_rules! difference_column {
-            ($k:tt; $acc:expr,) => {
-                sub(product_column!($k; $acc, a, b), product_column!($k; 0, c, d))
-            };
-        }
-        Self::with_bound(montgomery!(P, difference_column!()), Bound::REDUCED)
-    }
-
-    /// The sum without any carry or reduction: bounds add up.
-    #[inline(always)]
-    pub(crate) fn lazy_add(&self, other: &Self) -> Self {
-        let (a, b) = (&self.limbs, &other.limbs);
-        let limbs = [
-            add(a[0], b[0]),
-            add(a[1], b[1]),
-            add(a[2], b[2]),
-            add(a[3], b[3]),
-            add(a[4], b[4]),
-            add(a[5], b[5]),
-            add(a[6], b[6]),
-            add(a[7], b[7]),
-            add(a[8], b[8]),
-        ];
-        Self::with_bound(limbs, self.bound.plus(other.bound))
-    }
-
-    /// The difference without any carry or reduction: bounds add up.
-    #[inline(always)]
-    pub(crate) fn lazy_sub(&self, other: &Self) -> Self {
-        let (a, b) = (&self.limbs, &other.limbs);
-        let limbs = [
-            sub(a[0], b[0]),
-            sub(a[1], b[1]),
-            sub(a[2], b[2]),
-            sub(a[3], b[3]),
-            sub(a[4], b[4]),
-            sub(a[5], b[5]),
-            sub(a[6], b[6]),
-            sub(a[7], b[7]),
-            sub(a[8], b[8]),
-        ];
-        Self::with_bound(limbs, self.bound.plus(other.bound))
-    }
-
-    /// The multiple by a small constant without any carry or reduction.
-    #[inline(always)]
-    pub(crate) fn lazy_times(&self, k: u32) -> Self {
-        let a = &self.limbs;
-        let k = k as i64;
-        let limbs = [
-            mac(0, a[0], k),
-            mac(0, a[1], k),
-            mac(0, a[2], k),
-            mac(0, a[3], k),
-            mac(0, a[4], k),
-            mac(0, a[5], k),
-            mac(0, a[6], k),
-            mac(0, a[7], k),
-            mac(0, a[8], k),
-        ];
-        Self::with_bound(limbs, self.bound.times(k as u64))
     }
 
     /// The negative: limbs and bounds keep their sizes.
@@ -161,27 +81,32 @@ impl<P: Modulus> Fp<P> {
         Self::with_bound(limbs, self.bound)
     }
 
-    /// The same element with balanced limbs and `|value| < 0.501 p`.
-    ///
-    /// The top limb tells the quotient by `p`: what lies below it is worth at most `limbs bound * 2^231`
-    /// and `p > 3171406 * 2^232`, an error below 0.00005 for bounds up to 256; the reciprocal is short by
-    /// less than a part in 346695, an error below 0.0008 for quotients up to 256.
+    /// The same element, reduced.
     #[inline(never)]
     pub(crate) fn reduce(&self) -> Self {
-        self.bound.assert_sum_fits();
-        let a = &self.limbs;
-        let p = &P::MODULUS;
-        let q = sub(0, mac(1 << 39, a[8], RECIPROCAL) >> 40);
-        let (r0, c) = carry(mac(a[0], q, p[0]));
-        let (r1, c) = carry(mac(add(a[1], c), q, p[1]));
-        let (r2, c) = carry(mac(add(a[2], c), q, p[2]));
-        let (r3, c) = carry(mac(add(a[3], c), q, p[3]));
-        let (r4, c) = carry(mac(add(a[4], c), q, p[4]));
-        let (r5, c) = carry(mac(add(a[5], c), q, p[5]));
-        let (r6, c) = carry(mac(add(a[6], c), q, p[6]));
-        let (r7, c) = carry(mac(add(a[7], c), q, p[7]));
-        let r8 = mac(add(a[8], c), q, p[8]);
-        Self::with_bound([r0, r1, r2, r3, r4, r5, r6, r7, r8], Bound::REDUCED)
+        self.reduced()
+    }
+
+    /// The start of an expression.
+    #[inline(always)]
+    pub(crate) fn lazy(&self) -> &Self {
+        self
+    }
+
+    /// Assigns limb by limb, without a call to `memcpy`.
+    #[inline(always)]
+    pub(crate) fn set(&mut self, value: &Self) {
+        let (a, b) = (&mut self.limbs, &value.limbs);
+        a[0] = b[0];
+        a[1] = b[1];
+        a[2] = b[2];
+        a[3] = b[3];
+        a[4] = b[4];
+        a[5] = b[5];
+        a[6] = b[6];
+        a[7] = b[7];
+        a[8] = b[8];
+        self.bound = value.bound;
     }
 
     /// Whether this is zero: a value below `0.501 p` in size is a multiple of `p` only if all digits are zero.

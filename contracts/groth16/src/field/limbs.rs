@@ -12,6 +12,12 @@ pub(crate) const fn mac(acc: i64, x: i64, y: i64) -> i64 {
     if cfg!(debug_assertions) { acc + x * y } else { acc.wrapping_add(x.wrapping_mul(y)) }
 }
 
+/// `acc + x * y`, where intermediate sums may leave the range of a word though the final one does not.
+#[inline(always)]
+pub(crate) const fn wrapping_mac(acc: i64, x: i64, y: i64) -> i64 {
+    acc.wrapping_add(x.wrapping_mul(y))
+}
+
 /// `x + y`.
 #[inline(always)]
 pub(crate) const fn add(x: i64, y: i64) -> i64 {

@@ -11,21 +11,24 @@
 //!   additions inside formulas need no reduction.
 //!
 //! Public operations return *reduced* elements: balanced limbs, `|value| <= p`. The crate's own
-//! formulas use the `lazy_` operations, which skip that; `bound.rs` checks them.
+//! formulas use lazy sums (`lazy.rs`), which skip that; `bound.rs` checks them.
 
 mod bound;
 mod bytes;
 mod columns;
 mod element;
+mod lazy;
 mod limbs;
 mod modulus;
 mod ops;
 mod power;
+mod quadratic;
 mod sum;
 #[cfg(test)]
 mod tests;
 
 pub use element::Fp;
+pub(crate) use lazy::{Difference, Lazy, Sum, Times};
 pub use modulus::{BaseModulus, Modulus, ScalarModulus};
 
 /// The field that the curve is defined over.

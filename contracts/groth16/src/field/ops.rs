@@ -5,23 +5,27 @@ use core::iter::Sum;
 use core::ops::{Add, AddAssign, Mul, MulAssign, Neg, Sub, SubAssign};
 
 use super::element::Fp;
+use super::lazy::Lazy;
 use super::modulus::Modulus;
 use crate::error::Hex32;
 
 impl<P: Modulus> Fp<P> {
     /// The sum.
+    #[inline(never)]
     pub fn add(&self, other: &Self) -> Self {
-        self.lazy_add(other).reduce()
+        self.plus(other).reduced()
     }
 
     /// The difference.
+    #[inline(never)]
     pub fn sub(&self, other: &Self) -> Self {
-        self.lazy_sub(other).reduce()
+        self.minus(other).reduced()
     }
 
     /// Twice the element.
+    #[inline(never)]
     pub fn double(&self) -> Self {
-        self.lazy_add(self).reduce()
+        self.times(2).reduced()
     }
 }
 
@@ -77,7 +81,7 @@ impl<P: Modulus> Sum for Fp<P> {
 
 impl<P: Modulus> PartialEq for Fp<P> {
     fn eq(&self, other: &Self) -> bool {
-        self.lazy_sub(other).is_zero()
+        self.minus(other).unreduced().is_zero()
     }
 }
 

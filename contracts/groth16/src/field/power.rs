@@ -9,9 +9,9 @@ impl<P: Modulus> Fp<P> {
         let mut power = Self::ONE;
         for word in exponent.iter().rev() {
             for bit in (0..64).rev() {
-                power = power.square();
+                power.set(&power.square());
                 if (word >> bit) & 1 == 1 {
-                    power = power.mul(self);
+                    power.set(&power.mul(self));
                 }
             }
         }

@@ -17,19 +17,12 @@ pub(super) struct MovingPoint {
 
 /// The line `a y_P + b x_P w + c v w`, up to a factor that the final exponentiation removes.
 pub(super) struct Line {
-    /// What the ordinate of `P` is multiplied with.
-    a: Fq2,
-    /// What the abscissa of `P` is multiplied with.
-    b: Fq2,
-    /// The constant coefficient.
+    /// The coefficient without `w`, `P` put in.
+    pub(super) a: Fq2,
+    /// The coefficient of `w`, `P` put in.
+    pub(super) b: Fq2,
+    /// The coefficient of `v w`.
     pub(super) c: Fq2,
-}
-
-impl Line {
-    /// The coefficients at the point `(x, y)`.
-    pub(super) fn at(&self, x: &Fq, y: &Fq) -> (Fq2, Fq2) {
-        (self.a.scale(y), self.b.scale(x))
-    }
 }
 
 impl MovingPoint {
@@ -38,42 +31,54 @@ impl MovingPoint {
         Self { x: q.x, y: q.y, z: Fq2::ONE }
     }
 
-    /// Doubles the point and returns the tangent in it.
+    /// Doubles the point and returns the tangent in it, at `(x, y)`.
+    ///
+    /// With `b = Y^2`, `e = 3 b' Z^2` for the twist's constant `b'`, and `f = 3 e`: the new point is
+    /// `(2 X Y (b - f), (b + f)^2 - 12 e^2, 8 b Y Z)` and the line `-2 Y Z y + 3 X^2 x w + (e - b) v w`.
     #[inline(never)]
-    pub(super) fn double(&mut self) -> Line {
+    pub(super) fn double(&mut self, line: &mut Line, x: &Fq, y: &Fq) {
         let b = self.y.square();
         let c = self.z.square();
-        // e = 3 b' Z^2 and f = 9 b' Z^2 for the twist's constant b'.
-        let e = c.lazy_times(3).mul(&TWIST_B);
-        let f = e.lazy_times(3).reduce();
+        let e = c.lazy().times(3).unreduced().mul(&TWIST_B);
         let xy = self.x.mul(&self.y);
         let yz = self.y.mul(&self.z);
         let x_squared = self.x.square();
+        let sum_squared = b.lazy().plus(e.lazy().times(3)).reduced().square();
         let e_squared = e.square();
-        let sum_squared = b.lazy_add(&f).reduce().square();
-        let line = Line { a: yz.lazy_times(2).neg(), b: x_squared.lazy_times(3), c: e.sub(&b) };
-        self.x = xy.lazy_times(2).mul(&b.lazy_sub(&f));
-        self.y = sum_squared.lazy_sub(&e_squared.lazy_times(12)).reduce();
-        self.z = b.mul(&yz).lazy_times(8).reduce();
-        line
+        let difference = b.lazy().minus(e.lazy().times(3)).reduced();
+        let product = b.mul(&yz);
+        self.x.set(&xy.lazy().times(2).unreduced().mul(&difference));
+        self.y.set(&sum_squared.lazy().minus(e_squared.lazy().times(12)).reduced());
+        self.z.set(&product.lazy().times(8).reduced());
+        line.a.set(&yz.lazy().times(2).unreduced().scale(&y.neg()));
+        line.b.set(&x_squared.lazy().times(3).unreduced().scale(x));
+        line.c.set(&e.lazy().minus(b.lazy()).reduced());
     }
 
-    /// Adds `q` and returns the line through both. If the point is `q` or its negative, `Z` becomes zero, and stays.
+    /// Adds `q` and returns the line through both, at `(x, y)`. If the point is `q` or its negative, `Z` becomes
+    /// zero, and stays.
     #[inline(never)]
-    pub(super) fn add(&mut self, q: &G2Affine) -> Line {
-        let theta = self.y.sub(&q.y.mul(&self.z));
-        let lambda = self.x.sub(&q.x.mul(&self.z));
-        let c = theta.square();
+    pub(super) fn add(&mut self, q: &G2Affine, line: &mut Line, x: &Fq, y: &Fq) {
+        let qyz = q.y.mul(&self.z);
+        let qxz = q.x.mul(&self.z);
+        let theta = self.y.lazy().minus(qyz.lazy()).reduced();
+        let lambda = self.x.lazy().minus(qxz.lazy()).reduced();
         let d = lambda.square();
         let e = lambda.mul(&d);
-        let f = self.z.mul(&c);
+        let f = self.z.mul(&theta.square());
         let g = self.x.mul(&d);
-        let h = e.lazy_add(&f).lazy_sub(&g.lazy_times(2)).reduce();
-        self.x = lambda.mul(&h);
-        self.y = theta.mul(&g.lazy_sub(&h)).lazy_sub(&e.mul(&self.y)).reduce();
-        self.z = self.z.mul(&e);
-        let j = theta.mul(&q.x).lazy_sub(&lambda.mul(&q.y));
-        Line { a: lambda, b: theta.neg(), c: j.reduce() }
+        let h = e.lazy().plus(f.lazy()).minus(g.lazy().times(2)).reduced();
+        let ey = e.mul(&self.y);
+        let rise = theta.mul(&g.lazy().minus(h.lazy()).unreduced());
+        let z = self.z.mul(&e);
+        self.x.set(&lambda.mul(&h));
+        self.y.set(&rise.lazy().minus(ey.lazy()).reduced());
+        self.z.set(&z);
+        let theta_x = theta.mul(&q.x);
+        let lambda_y = lambda.mul(&q.y);
+        line.a.set(&lambda.scale(y));
+        line.b.set(&theta.scale(&x.neg()));
+        line.c.set(&theta_x.lazy().minus(lambda_y.lazy()).reduced());
     }
 
     /// Whether this is the affine point `q` (never true of a point with `Z = 0`).

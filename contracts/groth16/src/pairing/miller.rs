@@ -1,8 +1,10 @@
 //! The Miller loop, shared by all pairs of a product.
 
+use alloc::vec::Vec;
+
 use super::line::{Line, MovingPoint};
 use crate::curve::{G1Affine, G2Affine};
-use crate::tower::Fq12;
+use crate::tower::{Fq2, Fq12};
 
 /// `6x + 2` in signed digits, highest first, without the leading one.
 #[rustfmt::skip]
@@ -31,10 +33,16 @@ impl Pair {
         self.moving.is(&self.q.psi().psi().psi().neg())
     }
 
-    /// Multiplies the line at `p` into `f`.
-    fn multiply(&self, f: &mut Fq12, line: &Line) {
-        let (a, b) = line.at(&self.p.x, &self.p.y);
-        *f = f.mul_by_line(&a, &b, &line.c);
+    /// Doubles the moving point and multiplies the tangent into `f`.
+    fn double(&mut self, f: &mut Fq12, line: &mut Line) {
+        self.moving.double(line, &self.p.x, &self.p.y);
+        f.mul_assign_line(&line.a, &line.b, &line.c);
+    }
+
+    /// Adds `q` to the moving point and multiplies the line into `f`.
+    fn add(&mut self, q: &G2Affine, f: &mut Fq12, line: &mut Line) {
+        self.moving.add(q, line, &self.p.x, &self.p.y);
+        f.mul_assign_line(&line.a, &line.b, &line.c);
     }
 }
 
@@ -43,24 +51,22 @@ impl Pair {
 /// Every subfield factor of a line is dropped, as the final exponentiation maps it to one.
 pub fn miller_loop(pairs: &mut [Pair]) -> Fq12 {
     let mut f = Fq12::ONE;
+    let mut line = Line { a: Fq2::ZERO, b: Fq2::ZERO, c: Fq2::ZERO };
+    let negatives: Vec<G2Affine> = pairs.iter().map(|pair| pair.q.neg()).collect();
     for digit in LOOP_DIGITS {
-        f = f.square();
-        for pair in pairs.iter_mut() {
-            let line = pair.moving.double();
-            pair.multiply(&mut f, &line);
+        f.square_assign();
+        for (pair, negative) in pairs.iter_mut().zip(&negatives) {
+            pair.double(&mut f, &mut line);
             if digit != 0 {
-                let q = if digit > 0 { pair.q } else { pair.q.neg() };
-                let line = pair.moving.add(&q);
-                pair.multiply(&mut f, &line);
+                let q = if digit > 0 { pair.q } else { *negative };
+                pair.add(&q, &mut f, &mut line);
             }
         }
     }
     for pair in pairs.iter_mut() {
         let psi = pair.q.psi();
-        let line = pair.moving.add(&psi);
-        pair.multiply(&mut f, &line);
-        let line = pair.moving.add(&psi.psi().neg());
-        pair.multiply(&mut f, &line);
+        pair.add(&psi, &mut f, &mut line);
+        pair.add(&psi.psi().neg(), &mut f, &mut line);
     }
     f
 }

@@ -1,7 +1,6 @@
 //! The cyclotomic subgroup of `Fq12`, in which the final exponentiation works.
 
 use super::fq2::Fq2;
-use super::fq6::Fq6;
 use super::fq12::Fq12;
 
 /// The curve's parameter `x = 4965661367192848881` in signed digits of width 4, highest first: odd digits
@@ -12,19 +11,27 @@ const X_DIGITS: [i8; 63] = [
 ];
 
 impl Fq12 {
-    /// The square of an element of the cyclotomic subgroup, in 18 products of `Fq` instead of 36
+    /// The square of an element of the cyclotomic subgroup.
+    pub fn cyclotomic_square(&self) -> Self {
+        let mut square = *self;
+        square.cyclotomic_square_assign();
+        square
+    }
+
+    /// Squares an element of the cyclotomic subgroup, in 18 products of `Fq` instead of 36
     /// (Granger and Scott, eprint 2009/565, section 3.2).
     #[inline(never)]
-    pub fn cyclotomic_square(&self) -> Self {
-        let (r0, r4, r3) = (&self.c0.c0, &self.c0.c1, &self.c0.c2);
-        let (r2, r1, r5) = (&self.c1.c0, &self.c1.c1, &self.c1.c2);
-        let (t0, t1) = square_fq4(r0, r1);
-        let (t2, t3) = square_fq4(r2, r3);
-        let (t4, t5) = square_fq4(r4, r5);
-        Self::new(
-            Fq6::new(three_minus_two(&t0, r0), three_minus_two(&t2, r4), three_minus_two(&t4, r3)),
-            Fq6::new(three_plus_two(&t5.mul_by_xi(), r2), three_plus_two(&t1, r1), three_plus_two(&t3, r5)),
-        )
+    pub fn cyclotomic_square_assign(&mut self) {
+        let (a, b) = (&mut self.c0, &mut self.c1);
+        let (a0, b1) = square_fq4(&a.c0, &b.c1);
+        let (b0, a2) = square_fq4(&b.c0, &a.c2);
+        let (a1, b2) = square_fq4(&a.c1, &b.c2);
+        set_three_minus_two(&mut a.c0, &a0);
+        set_three_minus_two(&mut a.c1, &b0);
+        set_three_minus_two(&mut a.c2, &a1);
+        b.c0.set(&b2.lazy().times_xi().times(6).plus(b.c0.lazy().times(2)).reduced());
+        set_three_plus_two(&mut b.c1, &b1);
+        set_three_plus_two(&mut b.c2, &a2);
     }
 
     /// A power of an element of the cyclotomic subgroup; the exponent is given as 64-bit words, lowest first.
@@ -32,9 +39,9 @@ impl Fq12 {
         let mut power = Self::ONE;
         for word in exponent.iter().rev() {
             for bit in (0..64).rev() {
-                power = power.cyclotomic_square();
+                power.cyclotomic_square_assign();
                 if (word >> bit) & 1 == 1 {
-                    power = power.mul(self);
+                    power.mul_assign(self);
                 }
             }
         }
@@ -49,31 +56,35 @@ impl Fq12 {
         let odd = [*self, cube, fifth, fifth.mul(&square)];
         let mut power = *self;
         for digit in &X_DIGITS[1..] {
-            power = power.cyclotomic_square();
+            power.cyclotomic_square_assign();
             let size = usize::from(digit.unsigned_abs());
             match digit {
                 0 => {}
-                1.. => power = power.mul(&odd[size / 2]),
-                _ => power = power.mul(&odd[size / 2].conjugate()),
+                1.. => power.mul_assign(&odd[size / 2]),
+                _ => power.mul_assign(&odd[size / 2].conjugate()),
             }
         }
         power
     }
 }
 
-/// `(a + b s)^2` in `Fq2[s]/(s^2 - xi)`.
+/// `(a + b s)^2` in `Fq2[s]/(s^2 - xi)`, the coefficient of `s` halved.
+#[inline(always)]
 fn square_fq4(a: &Fq2, b: &Fq2) -> (Fq2, Fq2) {
-    let product = a.mul(b);
-    let square = b.square().lazy_mul_by_xi().lazy_add(&a.square());
-    (square.reduce(), product.double())
+    let (a_squared, b_squared, product) = (a.square(), b.square(), a.mul(b));
+    (b_squared.lazy().times_xi().plus(a_squared.lazy()).reduced(), product)
 }
 
-/// `3 t - 2 r`.
-fn three_minus_two(t: &Fq2, r: &Fq2) -> Fq2 {
-    t.lazy_times(3).lazy_sub(&r.lazy_times(2)).reduce()
+/// `r = 3 t - 2 r`.
+#[inline(never)]
+fn set_three_minus_two(r: &mut Fq2, t: &Fq2) {
+    let value = t.lazy().times(3).minus(r.lazy().times(2)).reduced();
+    r.set(&value);
 }
 
-/// `3 t + 2 r`.
-fn three_plus_two(t: &Fq2, r: &Fq2) -> Fq2 {
-    t.lazy_times(3).lazy_add(&r.lazy_times(2)).reduce()
+/// `r = 3 (2 t) + 2 r`.
+#[inline(never)]
+fn set_three_plus_two(r: &mut Fq2, t: &Fq2) {
+    let value = t.lazy().times(6).plus(r.lazy().times(2)).reduced();
+    r.set(&value);
 }

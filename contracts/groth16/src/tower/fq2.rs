@@ -1,6 +1,7 @@
 //! The quadratic extension `Fq[u]/(u^2 + 1)`.
 
 use crate::Fq;
+use crate::field::Lazy;
 
 /// `c0 + c1 u`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,56 +20,65 @@ impl Fq2 {
     pub const ONE: Self = Self::new(Fq::ONE, Fq::ZERO);
 
     /// `c0 + c1 u`.
+    #[inline(always)]
     pub const fn new(c0: Fq, c1: Fq) -> Self {
         Self { c0, c1 }
     }
 
     /// The sum.
+    #[inline(never)]
     pub fn add(&self, other: &Self) -> Self {
-        self.lazy_add(other).reduce()
+        self.lazy().plus(other.lazy()).reduced()
     }
 
     /// The difference.
+    #[inline(never)]
     pub fn sub(&self, other: &Self) -> Self {
-        self.lazy_sub(other).reduce()
+        self.lazy().minus(other.lazy()).reduced()
     }
 
     /// Twice the element.
+    #[inline(never)]
     pub fn double(&self) -> Self {
-        self.lazy_add(self).reduce()
+        self.lazy().times(2).reduced()
     }
 
     /// The negative.
+    #[inline(always)]
     pub fn neg(&self) -> Self {
         Self::new(self.c0.neg(), self.c1.neg())
     }
 
     /// `c0 - c1 u`, which is also the q-th power.
+    #[inline(always)]
     pub fn conjugate(&self) -> Self {
         Self::new(self.c0, self.c1.neg())
     }
 
-    /// The product. Four limb products share two reductions; bounds may multiply to 6.
+    /// The product: three products of limbs share two reductions. Bounds may multiply to 6.
+    #[inline(never)]
     pub fn mul(&self, other: &Self) -> Self {
-        Self::new(
-            Fq::difference_of_products(&self.c0, &other.c0, &self.c1, &other.c1),
-            Fq::sum_of_two_products(&self.c0, &other.c1, &self.c1, &other.c0),
-        )
+        let (c0, c1) = Fq::complex_product(&self.c0, &self.c1, &other.c0, &other.c1);
+        Self::new(c0, c1)
     }
 
-    /// The square: `(c0 + c1)(c0 - c1) + 2 c0 c1 u`.
+    /// The square.
+    #[inline(never)]
     pub fn square(&self) -> Self {
-        Self::new(self.c0.lazy_add(&self.c1).mul(&self.c0.lazy_sub(&self.c1)), self.c0.lazy_add(&self.c0).mul(&self.c1))
+        let (c0, c1) = Fq::complex_square(&self.c0, &self.c1);
+        Self::new(c0, c1)
     }
 
     /// The product with an element of the base field.
+    #[inline(never)]
     pub fn scale(&self, factor: &Fq) -> Self {
-        Self::new(self.c0.mul(factor), self.c1.mul(factor))
+        let (c0, c1) = Fq::scaled_pair(&self.c0, &self.c1, factor);
+        Self::new(c0, c1)
     }
 
     /// `1 / self`, or `None` for zero: the conjugate over the norm.
     pub fn inverse(&self) -> Option<Self> {
-        let norm = Fq::sum_of_two_products(&self.c0, &self.c0, &self.c1, &self.c1);
+        let norm = self.c0.square().plus(&self.c1.square()).reduced();
         norm.inverse().map(|inverse| self.conjugate().scale(&inverse))
     }
 
@@ -78,36 +88,8 @@ impl Fq2 {
     }
 
     /// The product with `xi = 9 + u`.
+    #[inline(never)]
     pub fn mul_by_xi(&self) -> Self {
-        self.lazy_mul_by_xi().reduce()
-    }
-
-    /// The sum, unreduced.
-    #[inline(always)]
-    pub(crate) fn lazy_add(&self, other: &Self) -> Self {
-        Self::new(self.c0.lazy_add(&other.c0), self.c1.lazy_add(&other.c1))
-    }
-
-    /// The difference, unreduced.
-    #[inline(always)]
-    pub(crate) fn lazy_sub(&self, other: &Self) -> Self {
-        Self::new(self.c0.lazy_sub(&other.c0), self.c1.lazy_sub(&other.c1))
-    }
-
-    /// A small multiple, unreduced.
-    #[inline(always)]
-    pub(crate) fn lazy_times(&self, k: u32) -> Self {
-        Self::new(self.c0.lazy_times(k), self.c1.lazy_times(k))
-    }
-
-    /// The product with `xi = 9 + u`, unreduced: bounds grow tenfold.
-    #[inline(always)]
-    pub(crate) fn lazy_mul_by_xi(&self) -> Self {
-        Self::new(self.c0.lazy_times(9).lazy_sub(&self.c1), self.c1.lazy_times(9).lazy_add(&self.c0))
-    }
-
-    /// The same element, reduced.
-    pub(crate) fn reduce(&self) -> Self {
-        Self::new(self.c0.reduce(), self.c1.reduce())
+        self.lazy().times_xi().reduced()
     }
 }

@@ -21,18 +21,29 @@ impl Fq6 {
     pub const ONE: Self = Self::new(Fq2::ONE, Fq2::ZERO, Fq2::ZERO);
 
     /// `c0 + c1 v + c2 v^2`.
+    #[inline(always)]
     pub const fn new(c0: Fq2, c1: Fq2, c2: Fq2) -> Self {
         Self { c0, c1, c2 }
     }
 
     /// The sum.
+    #[inline(never)]
     pub fn add(&self, other: &Self) -> Self {
-        self.lazy_add(other).reduce()
+        Self::new(
+            self.c0.lazy().plus(other.c0.lazy()).reduced(),
+            self.c1.lazy().plus(other.c1.lazy()).reduced(),
+            self.c2.lazy().plus(other.c2.lazy()).reduced(),
+        )
     }
 
     /// The difference.
+    #[inline(never)]
     pub fn sub(&self, other: &Self) -> Self {
-        self.lazy_sub(other).reduce()
+        Self::new(
+            self.c0.lazy().minus(other.c0.lazy()).reduced(),
+            self.c1.lazy().minus(other.c1.lazy()).reduced(),
+            self.c2.lazy().minus(other.c2.lazy()).reduced(),
+        )
     }
 
     /// The negative.
@@ -47,13 +58,14 @@ impl Fq6 {
         let v0 = a.c0.mul(&b.c0);
         let v1 = a.c1.mul(&b.c1);
         let v2 = a.c2.mul(&b.c2);
-        let x01 = a.c0.lazy_add(&a.c1).mul(&b.c0.lazy_add(&b.c1));
-        let x02 = a.c0.lazy_add(&a.c2).mul(&b.c0.lazy_add(&b.c2));
-        let x12 = a.c1.lazy_add(&a.c2).mul(&b.c1.lazy_add(&b.c2));
+        let x01 = product_of_sums(&a.c0, &a.c1, &b.c0, &b.c1);
+        let x02 = product_of_sums(&a.c0, &a.c2, &b.c0, &b.c2);
+        let x12 = product_of_sums(&a.c1, &a.c2, &b.c1, &b.c2);
+        let (v0, v1, v2) = (v0.lazy(), v1.lazy(), v2.lazy());
         Self::new(
-            x12.lazy_sub(&v1).lazy_sub(&v2).lazy_mul_by_xi().lazy_add(&v0).reduce(),
-            v2.lazy_mul_by_xi().lazy_add(&x01).lazy_sub(&v0).lazy_sub(&v1).reduce(),
-            x02.lazy_sub(&v0).lazy_sub(&v2).lazy_add(&v1).reduce(),
+            x12.lazy().minus(v1).minus(v2).times_xi().plus(v0).reduced(),
+            v2.times_xi().plus(x01.lazy()).minus(v0).minus(v1).reduced(),
+            x02.lazy().minus(v0).minus(v2).plus(v1).reduced(),
         )
     }
 
@@ -62,11 +74,13 @@ impl Fq6 {
     pub(crate) fn mul_by_01(&self, b0: &Fq2, b1: &Fq2) -> Self {
         let v0 = self.c0.mul(b0);
         let v1 = self.c1.mul(b1);
-        let x01 = self.c0.lazy_add(&self.c1).mul(&b0.lazy_add(b1));
+        let x01 = product_of_sums(&self.c0, &self.c1, b0, b1);
+        let x21 = self.c2.mul(b1);
+        let x20 = self.c2.mul(b0);
         Self::new(
-            self.c2.mul(b1).lazy_mul_by_xi().lazy_add(&v0).reduce(),
-            x01.lazy_sub(&v0).lazy_sub(&v1).reduce(),
-            self.c2.mul(b0).lazy_add(&v1).reduce(),
+            x21.lazy().times_xi().plus(v0.lazy()).reduced(),
+            x01.lazy().minus(v0.lazy()).minus(v1.lazy()).reduced(),
+            x20.lazy().plus(v1.lazy()).reduced(),
         )
     }
 
@@ -99,27 +113,12 @@ impl Fq6 {
     pub fn is_zero(&self) -> bool {
         self.c0.is_zero() && self.c1.is_zero() && self.c2.is_zero()
     }
+}
 
-    /// The sum, unreduced.
-    #[inline(always)]
-    pub(crate) fn lazy_add(&self, other: &Self) -> Self {
-        Self::new(self.c0.lazy_add(&other.c0), self.c1.lazy_add(&other.c1), self.c2.lazy_add(&other.c2))
-    }
-
-    /// The difference, unreduced.
-    #[inline(always)]
-    pub(crate) fn lazy_sub(&self, other: &Self) -> Self {
-        Self::new(self.c0.lazy_sub(&other.c0), self.c1.lazy_sub(&other.c1), self.c2.lazy_sub(&other.c2))
-    }
-
-    /// The product with `v`, unreduced: the bounds of one coefficient grow tenfold.
-    #[inline(always)]
-    pub(crate) fn lazy_mul_by_v(&self) -> Self {
-        Self::new(self.c2.lazy_mul_by_xi(), self.c0, self.c1)
-    }
-
-    /// The same element, reduced.
-    pub(crate) fn reduce(&self) -> Self {
-        Self::new(self.c0.reduce(), self.c1.reduce(), self.c2.reduce())
-    }
+/// `(a + b)(c + d)`.
+#[inline(never)]
+fn product_of_sums(a: &Fq2, b: &Fq2, c: &Fq2, d: &Fq2) -> Fq2 {
+    let left = a.lazy().plus(b.lazy()).unreduced();
+    let right = c.lazy().plus(d.lazy()).unreduced();
+    left.mul(&right)
 }

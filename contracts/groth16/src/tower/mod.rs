@@ -11,6 +11,7 @@ mod fq12;
 mod fq2;
 mod fq6;
 mod frobenius;
+mod lazy;
 #[cfg(test)]
 pub(crate) mod tests;
 

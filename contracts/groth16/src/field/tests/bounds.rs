@@ -3,6 +3,7 @@
 use ark_ff::PrimeField;
 
 use super::super::bound::{Bound, MAX_SUM};
+use super::super::lazy::Lazy;
 use crate::field::{BaseModulus, Fp, Modulus, ScalarModulus};
 use crate::{Fq, Fr};
 
@@ -69,11 +70,11 @@ fn reduction_at_the_bounds() {
 fn multiples_of_the_modulus_are_zero() {
     let p = Fq::with_bound(BaseModulus::MODULUS, Bound::REDUCED);
     for k in 0..=MAX_SUM as u32 {
-        assert!(p.lazy_times(k).is_zero(), "{k} p");
-        assert!(p.lazy_times(k).neg().is_zero(), "-{k} p");
-        assert_eq!(p.lazy_times(k).to_bytes_be(), [0; 32]);
+        assert!(p.times(k).unreduced().is_zero(), "{k} p");
+        assert!(p.times(k).unreduced().neg().is_zero(), "-{k} p");
+        assert_eq!(p.times(k).unreduced().to_bytes_be(), [0; 32]);
         if k + 2 <= MAX_SUM as u32 {
-            assert_eq!(p.lazy_times(k).lazy_add(&Fq::ONE), Fq::ONE);
+            assert_eq!(p.times(k).plus(&Fq::ONE).unreduced(), Fq::ONE);
         }
     }
 }
@@ -81,14 +82,14 @@ fn multiples_of_the_modulus_are_zero() {
 #[test]
 #[should_panic(expected = "products too large")]
 fn a_product_beyond_the_bound_is_caught() {
-    let x = Fq::ONE.lazy_times(4);
+    let x = Fq::ONE.times(4).unreduced();
     let _ = x.mul(&x);
 }
 
 #[test]
 #[should_panic(expected = "sum too large")]
 fn a_sum_beyond_the_bound_is_caught() {
-    let _ = Fq::ONE.lazy_times(257).reduce();
+    let _ = Fq::ONE.times(257).unreduced().reduce();
 }
 
 #[test]
