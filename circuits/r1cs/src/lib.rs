@@ -1,1 +1,49 @@
-//! Integer graph to R1CS matrices (once per model) and a witness program (per input)
+//! The circuit compiler: an integer graph becomes R1CS matrices (once per model) and a witness program
+//! (run once per input).
+//!
+//! ```text
+//! compile.rs     input, nodes, output, dataset, digest: the order of the circuit
+//! ops/           one operator a file: linear forms in, linear forms out
+//! select.rs      what is not linear: products, maxima, division with saturation
+//! range.rs       the one range check
+//! requantise.rs  the integers behind an exact division, and their proof obligation
+//! poseidon.rs, merkle.rs, statement.rs, weights.rs   hashes, and what they bind
+//! builder.rs     records constraints and, beside them, the witness program
+//! linear.rs, matrix.rs, program.rs, circuit.rs       what is recorded
+//! ```
+//!
+//! Invariants, in the order in which soundness rests on them:
+//! - Every variable is determined by the inputs of its gadget through constraints; there are no free hints.
+//! - Every integer form carries an interval that holds in every satisfying assignment, and a form that could
+//!   wrap the field is refused.
+//! - A value is packed for hashing only if its interval is that of a byte.
+//! - A requantisation is compiled only if its division was checked at every threshold.
+//!
+//! `tests/malicious_witness.rs` changes every cell of valid witnesses and expects refusal.
+
+mod builder;
+mod circuit;
+mod compile;
+mod error;
+mod field;
+mod linear;
+mod matrix;
+mod merkle;
+mod ops;
+mod poseidon;
+mod program;
+mod range;
+mod report;
+pub mod requantise;
+mod select;
+mod statement;
+mod weights;
+
+pub use circuit::{Assignment, Circuit, Inputs, Membership};
+pub use compile::{Options, Weights, compile};
+pub use error::{CompileError, WitnessError};
+pub use field::{from_statement, to_statement};
+pub use linear::{Span, Variable};
+pub use matrix::{R1cs, SparseMatrix};
+pub use report::{Report, Row};
+pub use weights::weight_bytes;

@@ -1,0 +1,195 @@
+//! From the integer graph to the circuit: input, nodes, output, dataset, digest.
+
+use proofmark_onnx::graph::{ElementType, Graph, Node, Op, Port, TensorId};
+use proofmark_statement::domain::Domain;
+
+use crate::builder::Builder;
+use crate::circuit::{Circuit, Public};
+use crate::error::CompileError;
+use crate::linear::{Integer, Linear, Span};
+use crate::ops::requantise::Found;
+use crate::ops::{conv2d, expect_size, gemm, pool, requantise};
+use crate::poseidon::STATEMENT;
+use crate::program::{Secret, Small};
+use crate::report::{Report, Row};
+use crate::weights::Store;
+use crate::{merkle, range, statement};
+
+/// Where a model's weights are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weights {
+    /// Constants of the circuit: products with them cost nothing, each model has its own keys.
+    Baked,
+    /// Private variables bound by a commitment: one setup for each architecture.
+    Committed,
+}
+
+/// What to compile a graph to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Baked or committed.
+    pub weights: Weights,
+    /// Depth of the dataset's Merkle tree; 0 for a circuit without dataset.
+    pub dataset_depth: usize,
+}
+
+/// Compiles a graph.
+///
+/// # Errors
+/// [`CompileError`] if the graph is inconsistent, or if an obligation of soundness does not hold: an integer
+/// that could wrap the field, a packed value that might not be a byte, a requantisation without an exact
+/// division.
+pub fn compile(graph: &Graph, options: &Options) -> Result<Circuit, CompileError> {
+    let deepest = proofmark_statement::merkle::MAX_DEPTH;
+    if options.dataset_depth > deepest {
+        return Err(CompileError::DatasetDepth { expected: deepest, got: options.dataset_depth });
+    }
+    let compiler = Compiler {
+        graph,
+        builder: Builder::new(),
+        store: Store::new(options.weights),
+        found: Found::new(),
+        tensors: vec![None; graph.tensors.len()],
+        rows: Vec::new(),
+    };
+    compiler.run(options.dataset_depth)
+}
+
+struct Compiler<'a> {
+    graph: &'a Graph,
+    builder: Builder,
+    store: Store,
+    found: Found,
+    tensors: Vec<Option<Vec<Integer>>>,
+    rows: Vec<Row>,
+}
+
+impl Compiler<'_> {
+    fn run(mut self, depth: usize) -> Result<Circuit, CompileError> {
+        let graph = self.graph;
+        let input_shape = graph.tensor(graph.input.tensor).shape.clone();
+        let (input_type, input) = self.part("input packing", input_shape, |this| this.input(&graph.input))?;
+        for node in &graph.nodes {
+            self.node(node)?;
+        }
+        let output_shape = graph.tensor(graph.output.tensor).shape.clone();
+        let (outputs, output) = self.part("output packing", output_shape, |this| this.output(&graph.output))?;
+        let dataset =
+            self.part("dataset membership", vec![depth], |this| merkle::dataset(&mut this.builder, &input, depth))?;
+        let model = self.part("model", vec![], |this| {
+            let given = this.builder.secret(Secret::Model)?;
+            let store = std::mem::replace(&mut this.store, Store::new(crate::Weights::Baked));
+            store.model(&mut this.builder, given)
+        })?;
+        let (model, dataset, input, output, digest) = self.part("digest", vec![], |this| {
+            let context = this.builder.secret(Secret::Context)?;
+            let elements = [model, dataset, input, output, context];
+            let digest = statement::bind_digest(&mut this.builder, &elements)?;
+            let [model, dataset, input, output, _] = elements;
+            Ok((model, dataset, input, output, digest))
+        })?;
+        Ok(self.finish(depth, input_type, Public { outputs, model, dataset, input, output, digest }))
+    }
+
+    fn finish(self, dataset_depth: usize, input_type: ElementType, public: Public) -> Circuit {
+        let input_len = self.graph.tensor(self.graph.input.tensor).len();
+        let built = self.builder.finish();
+        let matrices = built.matrices;
+        let report = Report {
+            rows: self.rows,
+            constraints: matrices.num_constraints(),
+            witnesses: matrices.num_witness,
+            entries: [matrices.a.num_entries(), matrices.b.num_entries(), matrices.c.num_entries()],
+        };
+        let (program, scopes) = (built.program, built.scopes);
+        Circuit { matrices, report, program, public, input_type, input_len, dataset_depth, scopes }
+    }
+
+    /// Compiles a part of the statement under its name, and reports it.
+    fn part<T>(
+        &mut self,
+        name: &str,
+        shape: Vec<usize>,
+        compile: impl FnOnce(&mut Self) -> Result<T, CompileError>,
+    ) -> Result<T, CompileError> {
+        self.builder.enter(name);
+        let before = self.builder.constraints();
+        let result = compile(self)?;
+        self.rows.push(Row {
+            name: name.to_owned(),
+            op: String::new(),
+            shape,
+            bounds: None,
+            bits: self.builder.widest(),
+            constraints: self.builder.constraints() - before,
+        });
+        Ok(result)
+    }
+
+    fn element_type(&self, port: &Port) -> Result<ElementType, CompileError> {
+        let tensor = self.graph.tensor(port.tensor);
+        let not_stored = || CompileError::NotStored { node: self.builder.scope(), tensor: tensor.name.clone() };
+        tensor.element.ok_or_else(not_stored)
+    }
+
+    /// The input: private bytes, range-checked, and the commitment to them.
+    fn input(&mut self, port: &Port) -> Result<(ElementType, Linear), CompileError> {
+        let element = self.element_type(port)?;
+        let len = self.graph.tensor(port.tensor).len();
+        let mut wires = Vec::with_capacity(len);
+        for i in 0..len {
+            let wire = self.builder.small(Small::Input(i), Span::new(0, 255))?;
+            range::check(&mut self.builder, &wire, 255)?;
+            wires.push(wire);
+        }
+        let minimum = i128::from(element.range().min);
+        self.tensors[port.tensor.0] = Some(wires.iter().map(|wire| wire.shifted(minimum)).collect());
+        let salt = self.builder.secret(Secret::InputSalt)?;
+        let commitment = statement::commit(&mut self.builder, Domain::Input, STATEMENT, salt, &wires)?;
+        Ok((element, commitment))
+    }
+
+    /// The output: its integers, and the commitment to their wire bytes.
+    fn output(&mut self, port: &Port) -> Result<(Vec<Integer>, Linear), CompileError> {
+        let minimum = i128::from(self.element_type(port)?.range().min);
+        let outputs = self.read(port.tensor)?.clone();
+        let wires: Vec<Integer> = outputs.iter().map(|y| y.shifted(-minimum)).collect();
+        let salt = self.builder.secret(Secret::OutputSalt)?;
+        let commitment = statement::commit(&mut self.builder, Domain::Output, STATEMENT, salt, &wires)?;
+        Ok((outputs, commitment))
+    }
+
+    fn read(&self, id: TensorId) -> Result<&Vec<Integer>, CompileError> {
+        let missing =
+            || CompileError::Missing { node: self.builder.scope(), tensor: self.graph.tensor(id).name.clone() };
+        self.tensors[id.0].as_ref().ok_or_else(missing)
+    }
+
+    fn node(&mut self, node: &Node) -> Result<(), CompileError> {
+        self.builder.enter(&node.name);
+        let before = self.builder.constraints();
+        let input = self.read(node.op.input())?.clone();
+        let shape = self.graph.tensor(node.op.input()).shape.clone();
+        let (builder, store) = (&mut self.builder, &mut self.store);
+        let output = match &node.op {
+            Op::Gemm(op) => gemm::compile(builder, store, op, &input)?,
+            Op::Conv2d(op) => conv2d::compile(builder, store, op, &shape, &input)?,
+            Op::Requantise(op) => requantise::compile(builder, &mut self.found, op, &shape, &input)?,
+            Op::MaxPool2d(op) => pool::compile(builder, op, &shape, &input)?,
+            Op::Reshape { .. } => input,
+        };
+        let tensor = self.graph.tensor(node.output);
+        expect_size(&self.builder, "outputs", tensor.len(), output.len())?;
+        let bounds = output.iter().map(|form| form.span).reduce(|a, b| Span::new(a.min.min(b.min), a.max.max(b.max)));
+        self.rows.push(Row {
+            name: node.name.clone(),
+            op: node.op.name().to_owned(),
+            shape: tensor.shape.clone(),
+            bounds: bounds.and_then(|s| Some((i64::try_from(s.min).ok()?, i64::try_from(s.max).ok()?))),
+            bits: self.builder.widest(),
+            constraints: self.builder.constraints() - before,
+        });
+        self.tensors[node.output.0] = Some(output);
+        Ok(())
+    }
+}

@@ -1,0 +1,286 @@
+//! Finds integers `(scale, offset, divisor)` that turn a requantisation into an exact integer division.
+//!
+//! A requantisation `y(x) = clamp(floor(x * M + 1/2) + zero, low, high)` of an accumulator steps to `t` at the
+//! threshold `T_t`, the smallest integer `x` with `floor(x * M + 1/2) + zero >= t`. Only the at most 255
+//! thresholds that the accumulator's interval reaches matter. `floor((D x + C) / P)` steps where `y` does iff
+//!
+//! ```text
+//! D * T_t + C >= P * t    and    D * (T_t - 1) + C < P * t        for every such t,
+//! ```
+//!
+//! that is `max_t(P t - D T_t) <= C <= min_t(P t - D T_t) + D - 1`. Such a `C` exists iff the slope `P / D` lies
+//! strictly between `max (dT - 1) / dt` and `min (dT + 1) / dt` over all pairs of thresholds: the thresholds
+//! form a digital line, and any line of such a slope will do. So `D` stays small (the mediant of two fractions
+//! with denominators up to 256 is admissible), much smaller than the multiplier of a division by a power of
+//! two; among all `D`, the one is taken whose remainder's range check costs least ([`range::cost`]).
+//!
+//! What is found is not trusted: [`Division::verify`] checks every threshold and refuses otherwise.
+
+use proofmark_onnx::ratio::Ratio;
+
+use crate::linear::Span;
+use crate::range;
+
+/// Scales beyond this are not tried. The mediant of the two bounds of the slope always works and has a
+/// denominator of at most 512, so the limit only bounds the search for a cheaper one.
+pub const SCALE_LIMIT: i128 = 1 << 13;
+
+/// A requantisation of one accumulator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Rounding {
+    /// The multiplier `M`.
+    pub multiplier: Ratio,
+    /// Zero point of the output.
+    pub zero: i64,
+    /// Smallest output.
+    pub low: i64,
+    /// Largest output.
+    pub high: i64,
+}
+
+impl Rounding {
+    /// The output for an accumulator.
+    #[must_use]
+    pub fn apply(&self, value: i128) -> i64 {
+        let (num, den) = (self.multiplier.num(), self.multiplier.den());
+        let rounded = (2 * value * num + den).div_euclid(2 * den) + i128::from(self.zero);
+        // Within `low..=high`, so it fits.
+        rounded.clamp(i128::from(self.low), i128::from(self.high)) as i64
+    }
+
+    /// The smallest accumulator whose output is at least `target`, for `low < target <= high`.
+    #[must_use]
+    pub fn threshold(&self, target: i64) -> i128 {
+        self.multiplier.threshold(target - self.zero)
+    }
+}
+
+/// `clamp(floor((scale * x + offset) / divisor), first, last)`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Division {
+    /// `D`, positive.
+    pub scale: i128,
+    /// `C`.
+    pub offset: i128,
+    /// `P`, positive.
+    pub divisor: i128,
+    /// The smallest output that occurs.
+    pub first: i64,
+    /// The largest output that occurs.
+    pub last: i64,
+}
+
+/// A threshold at which a division fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// The output value.
+    pub target: i64,
+    /// Its threshold.
+    pub threshold: i128,
+    /// The quotient at `threshold - 1`.
+    pub before: i128,
+    /// The quotient at `threshold`.
+    pub at: i128,
+}
+
+impl Division {
+    /// The quotient before clamping.
+    #[must_use]
+    pub fn quotient(&self, value: i128) -> i128 {
+        (self.scale * value + self.offset).div_euclid(self.divisor)
+    }
+
+    /// The output.
+    #[must_use]
+    pub fn apply(&self, value: i128) -> i64 {
+        // Within `first..=last`, so it fits.
+        self.quotient(value).clamp(i128::from(self.first), i128::from(self.last)) as i64
+    }
+
+    /// How far the quotient falls below `first` and rises above `last` within an interval.
+    #[must_use]
+    pub fn excess(&self, span: Span) -> (i128, i128) {
+        let below = i128::from(self.first) - self.quotient(span.min);
+        let above = self.quotient(span.max) - i128::from(self.last);
+        (below.max(0), above.max(0))
+    }
+
+    /// Constraints of [`crate::select::divide`] by this division over an interval.
+    #[must_use]
+    pub fn cost(&self, span: Span) -> u32 {
+        let (below, above) = self.excess(span);
+        let width = i128::from(self.last) - i128::from(self.first);
+        let quotient = match (above > 0, self.divisor == 1 && below == 0) {
+            (true, _) => range::cost(width),
+            (false, true) => 0,
+            (false, false) => range::bit_length(width),
+        };
+        quotient + range::cost(self.divisor - 1) + excess_bits(below, above) + u32::from(below > 0 || above > 0)
+    }
+
+    /// Proves that the division equals the rounding on an interval.
+    ///
+    /// Both are monotone and clamped to `first..=last`, so it is enough that the ends agree and that both step
+    /// to each `t` at the same place.
+    ///
+    /// # Errors
+    /// The first threshold that fails.
+    pub fn verify(&self, rounding: &Rounding, span: Span) -> Result<(), Failure> {
+        let fail = |target, threshold| Failure {
+            target,
+            threshold,
+            before: self.quotient(threshold - 1),
+            at: self.quotient(threshold),
+        };
+        let positive = self.scale > 0 && self.divisor > 0;
+        if !positive || self.first != rounding.apply(span.min) || self.last != rounding.apply(span.max) {
+            return Err(fail(self.first, span.min));
+        }
+        for target in self.first + 1..=self.last {
+            let threshold = rounding.threshold(target);
+            let failure = fail(target, threshold);
+            // The threshold itself is recomputed from the definition.
+            let exact = rounding.apply(threshold) >= target && rounding.apply(threshold - 1) < target;
+            if !exact || failure.at < i128::from(target) || failure.before >= i128::from(target) {
+                return Err(failure);
+            }
+        }
+        Ok(())
+    }
+
+    /// The cheapest division found for a rounding on an interval; `None` if there is none.
+    ///
+    /// It still has to be [verified](Self::verify).
+    #[must_use]
+    pub fn find(rounding: &Rounding, span: Span) -> Option<Self> {
+        let steps = Steps::new(rounding, span);
+        if steps.first == steps.last {
+            return Some(Self { scale: 1, offset: 0, divisor: 1, first: steps.first, last: steps.last });
+        }
+        let mut best: Option<(u32, Self)> = None;
+        // One threshold leaves the slope open, and then a scale gains nothing.
+        let limit = if steps.below.is_some() { SCALE_LIMIT } else { 1 };
+        for scale in 1..=limit {
+            let (least, most) = steps.divisors(scale, span);
+            if most < least {
+                continue;
+            }
+            let known = best.map_or(u32::MAX, |(cost, _)| cost);
+            // Larger scales only make the remainder longer.
+            if range::bit_length(least - 1) + steps.least_cost(scale, most, span) >= known {
+                break;
+            }
+            for divisor in candidates(least, most) {
+                let known = best.map_or(u32::MAX, |(cost, _)| cost);
+                if range::cost(divisor - 1) + steps.least_cost(scale, divisor, span) >= known {
+                    continue;
+                }
+                if let Some(division) = steps.division(scale, divisor) {
+                    let cost = division.cost(span);
+                    if cost < known {
+                        best = Some((cost, division));
+                    }
+                }
+            }
+        }
+        best.map(|(_, division)| division)
+    }
+}
+
+/// Bits of the excess, its sign included.
+pub(crate) fn excess_bits(below: i128, above: i128) -> u32 {
+    match (below > 0, above > 0) {
+        (false, _) => range::bit_length(above),
+        (true, false) => range::bit_length(below),
+        (true, true) => range::bit_length(above).max(range::bit_length(below - 1)) + 1,
+    }
+}
+
+/// A few divisors worth a look: the first ones, and the roundest of each magnitude.
+fn candidates(least: i128, most: i128) -> impl Iterator<Item = i128> {
+    let near = least..=most.min(least + 3);
+    let round = (0..127).map(move |shift| (least + (1i128 << shift) - 1) >> shift << shift);
+    near.chain(round.take_while(move |divisor| *divisor <= most))
+}
+
+/// The steps of a rounding within an interval.
+struct Steps {
+    first: i64,
+    last: i64,
+    /// `(t, T_t)` where `D T_t + C >= P t` must hold.
+    reach: Vec<(i128, i128)>,
+    /// `(t, T_t)` where `D (T_t - 1) + C < P t` must hold.
+    stay: Vec<(i128, i128)>,
+    /// The slope `P / D` must be strictly above this fraction.
+    above: (i128, i128),
+    /// The slope `P / D` must be strictly below this fraction, if there is one.
+    below: Option<(i128, i128)>,
+}
+
+impl Steps {
+    fn new(rounding: &Rounding, span: Span) -> Self {
+        let (first, last) = (rounding.apply(span.min), rounding.apply(span.max));
+        let inner = (first + 1..=last).map(|t| (i128::from(t), rounding.threshold(t)));
+        let (mut reach, mut stay): (Vec<_>, Vec<_>) = (inner.clone().collect(), inner.collect());
+        // At an end that is not saturated the quotient is kept in range, which saves the saturation.
+        if first > rounding.low {
+            reach.insert(0, (i128::from(first), span.min));
+        }
+        if last < rounding.high {
+            stay.push((i128::from(last) + 1, span.max + 1));
+        }
+        let mut above = (0, 1);
+        let mut below: Option<(i128, i128)> = None;
+        for (t, at) in &reach {
+            for (u, until) in &stay {
+                let (dt, d_at) = (t - u, at - until);
+                if dt > 0 {
+                    let bound = (d_at + 1, dt);
+                    if below.is_none_or(|known| bound.0 * known.1 < known.0 * bound.1) {
+                        below = Some(bound);
+                    }
+                } else if dt < 0 {
+                    let bound = (-d_at - 1, -dt);
+                    if bound.0 * above.1 > above.0 * bound.1 {
+                        above = bound;
+                    }
+                }
+            }
+        }
+        Self { first, last, reach, stay, above, below }
+    }
+
+    /// The smallest and largest divisor whose slope is admissible.
+    fn divisors(&self, scale: i128, span: Span) -> (i128, i128) {
+        let least = (scale * self.above.0).div_euclid(self.above.1) + 1;
+        let most = match self.below {
+            Some((num, den)) => (scale * num - 1).div_euclid(den),
+            // One threshold: more than the whole interval is never useful.
+            None => 2 * scale * (span.max - span.min + 1),
+        };
+        (least.max(1), most)
+    }
+
+    /// A lower bound of what a division costs beyond its remainder's check, whatever its offset: the
+    /// quotient takes every value up to the last threshold, and rises with the slope beyond it.
+    fn least_cost(&self, scale: i128, divisor: i128, span: Span) -> u32 {
+        let beyond = |distance: i128| (scale * distance).div_euclid(divisor).max(0);
+        let last = self.reach.last().map_or(0, |(_, at)| beyond(span.max - at));
+        let first = self.stay.first().map_or(0, |(_, at)| beyond(at - 1 - span.min));
+        let quotient = if divisor == 1 { 0 } else { range::bit_length(i128::from(self.last) - i128::from(self.first)) };
+        quotient + excess_bits(first, last)
+    }
+
+    fn division(&self, scale: i128, divisor: i128) -> Option<Division> {
+        let need = |(t, at): &(i128, i128)| divisor * t - scale * at;
+        let least = self.reach.iter().map(need).max();
+        let most = self.stay.iter().map(|step| need(step) + scale - 1).min();
+        let offset = match (least, most) {
+            (Some(least), Some(most)) if least <= most => least,
+            (Some(least), None) => least,
+            (None, Some(most)) => most,
+            _ => return None,
+        };
+        Some(Division { scale, offset, divisor, first: self.first, last: self.last })
+    }
+}

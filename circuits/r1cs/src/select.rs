@@ -1,0 +1,141 @@
+//! Everything that is not linear on small integers: products, the larger of two, division with saturation.
+//!
+//! Operators compose these and nothing else, so that a lookup argument can later replace what is behind them.
+//! No gadget takes a free hint: in each one, the inputs determine every variable.
+
+use crate::builder::Builder;
+use crate::error::CompileError;
+use crate::linear::{Integer, Span};
+use crate::program::{Excess, Step};
+use crate::range;
+use crate::requantise::{Division, excess_bits};
+
+/// `left * right` as a new variable: one constraint.
+pub(crate) fn product(builder: &mut Builder, left: &Integer, right: &Integer) -> Result<Integer, CompileError> {
+    let (to, product) = builder.integer(left.span.product(right.span))?;
+    builder.step(Step::Product { left: left.clone(), right: right.clone(), to });
+    builder.enforce(left, right, &product)?;
+    Ok(product)
+}
+
+/// The larger of two integers: a range check of `left - right`, whose top bit tells, and one constraint.
+///
+/// With `|left - right| <= 2^w`, the check of `left - right + 2^w` has `w + 1` bits.
+pub(crate) fn larger(builder: &mut Builder, left: &Integer, right: &Integer) -> Result<Integer, CompileError> {
+    let difference = builder.sum("difference", [(1, left), (-1, right)], 0)?;
+    if difference.span.min >= 0 {
+        return Ok(left.clone());
+    }
+    if difference.span.max <= 0 {
+        return Ok(right.clone());
+    }
+    // -2^w <= difference < 2^w
+    let w = range::bit_length(difference.span.max).max(range::bit_length(-difference.span.min - 1));
+    let bits = range::check(builder, &difference.shifted(1 << w), (2 << w) - 1)?;
+    let left_wins = &bits[w as usize];
+    let span = Span::new(left.span.min.max(right.span.min), left.span.max.max(right.span.max));
+    let (to, larger) = builder.integer(span)?;
+    builder.step(Step::Larger { left: left.clone(), right: right.clone(), to });
+    let gain = builder.sum("maximum", [(1, &larger), (-1, right)], 0)?;
+    builder.enforce(left_wins, &difference, &gain)?;
+    Ok(larger)
+}
+
+/// `clamp(floor((scale * value + offset) / divisor), first, last)`: requantisation, ReLU and saturation.
+///
+/// With `v = scale * value + offset - divisor * first` the gadget shows
+/// `v = divisor * (y + e) + r`, `0 <= r < divisor`, `0 <= y <= last - first`,
+/// where the excess `e` has as many bits as the interval of `v` wants, and one constraint on top keeps
+/// `y` at the end that `e` points beyond. With `h` the sum of the excess' bits and `s` its sign
+/// (`e = bits - 2^q * s`), that constraint is `(h + s) * (W * (1 - s) - y) = 0`: a negative `e` leaves only
+/// `y = 0`, a positive one only `y = W = last - first`, and `e = 0` leaves `y` free.
+pub(crate) fn divide(builder: &mut Builder, value: &Integer, division: &Division) -> Result<Integer, CompileError> {
+    let Division { scale, offset, divisor, first, last } = *division;
+    let (first, width) = (i128::from(first), i128::from(last) - i128::from(first));
+    let v = builder.sum("quotient", [(scale, value)], offset - divisor * first)?;
+    let (below, above) = division.excess(value.span);
+    if divisor == 1 && below == 0 && above == 0 {
+        return Ok(v.shifted(first));
+    }
+    let reach = Span::new(0, width);
+    let remainder = range::bits_for(builder, divisor - 1)?;
+    let beyond = allocate_excess(builder, below, above, width)?;
+    let (quotient, y) = if divisor == 1 {
+        // Without a remainder the quotient is what the excess leaves of v.
+        let y = builder.sum("quotient", [(1, &v), (-1, &beyond.excess)], 0)?;
+        (None, y)
+    } else {
+        let (variable, y) = builder.integer(reach)?;
+        (Some(variable), y)
+    };
+    builder.step(Step::Divide { form: v.clone(), divisor, max: width, quotient, excess: beyond.variables, remainder });
+    // Beyond `last` only the exact bound stops y; otherwise v = divisor * (y + e) + r does so already.
+    range::check(builder, &y, if above > 0 { width } else { all_ones(width) })?;
+    let y = Integer { span: reach, ..y };
+    for bit in &beyond.bits {
+        range::boolean(builder, bit)?;
+    }
+    if !beyond.bits.is_empty() {
+        let distance = builder.sum("saturation", [(1, &beyond.target), (-1, &y)], 0)?;
+        builder.enforce(&beyond.weight, &distance, &ZERO)?;
+    }
+    if divisor > 1 {
+        let r = builder.sum("remainder", [(1, &v), (-divisor, &y), (-divisor, &beyond.excess)], 0)?;
+        range::constrain(builder, &r, divisor - 1, remainder)?;
+    }
+    Ok(y.shifted(first))
+}
+
+const ZERO: Integer = Integer { terms: Vec::new(), constant: 0, span: Span { min: 0, max: 0 } };
+
+/// The excess of a quotient beyond `0..=width`, as forms of its bits.
+struct ExcessForms {
+    /// Which variables the witness program fills in.
+    variables: Excess,
+    /// All bits, the sign included.
+    bits: Vec<Integer>,
+    /// The excess itself.
+    excess: Integer,
+    /// The number of bits set, the sign included: zero iff the excess is zero.
+    weight: Integer,
+    /// Where the quotient must be if the weight is not zero.
+    target: Integer,
+}
+
+fn allocate_excess(builder: &mut Builder, below: i128, above: i128, width: i128) -> Result<ExcessForms, CompileError> {
+    let sign = match (below > 0, above > 0) {
+        (true, true) => Some(builder.integer(Span::new(0, 1))?),
+        _ => None,
+    };
+    let count = excess_bits(below, above) - u32::from(sign.is_some());
+    let variables = builder.bits(0, count)?;
+    let bits: Vec<Integer> = (0..count).map(|i| Integer::variable(variables.first + i, Span::new(0, 1))).collect();
+    let direction = if sign.is_none() && below > 0 { -1 } else { 1 };
+    let magnitude = bits.iter().zip(0u32..).map(|(bit, i)| (direction << i, bit));
+    let all = bits.iter().map(|bit| (1, bit));
+    Ok(match sign {
+        None => ExcessForms {
+            variables: match (below > 0, above > 0) {
+                (true, _) => Excess::Below { bits: variables },
+                (_, true) => Excess::Above { bits: variables },
+                _ => Excess::None,
+            },
+            excess: builder.sum("excess", magnitude, 0)?,
+            weight: builder.sum("excess", all, 0)?,
+            target: Integer::constant(if below > 0 { 0 } else { width }),
+            bits,
+        },
+        Some((variable, sign)) => ExcessForms {
+            variables: Excess::Both { sign: variable, bits: variables },
+            excess: builder.sum("excess", magnitude.chain([(-1 << count, &sign)]), 0)?,
+            weight: builder.sum("excess", all.chain([(1, &sign)]), 0)?,
+            target: builder.sum("excess", [(-width, &sign)], width)?,
+            bits: bits.into_iter().chain([sign]).collect(),
+        },
+    })
+}
+
+/// The smallest `2^n - 1` that is not below `value`.
+fn all_ones(value: i128) -> i128 {
+    (1i128 << range::bit_length(value)) - 1
+}
