@@ -1,3 +1,6 @@
 //! Whole flows on the embedded chain: the domain-language suite, the demo and the tests that use them.
 
+pub mod demo;
+pub mod digits;
+mod export;
 pub mod suite;
