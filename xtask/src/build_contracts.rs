@@ -3,12 +3,15 @@
 //! Compilers from 1.87 on emit bulk-memory instructions for wasm32, which the VM refuses, so the standard
 //! library is built again for the MVP instruction set; that also saves gas. `DESIGN.md` has the figures.
 
+mod locals;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::{Context as _, Result, bail};
+use locals::Locals;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
@@ -68,6 +71,7 @@ pub struct Built {
     path: PathBuf,
     bytes: u64,
     sha256: String,
+    locals: Locals,
 }
 
 /// Builds, prints sizes and hashes, and fails if a contract is too large or its build not reproducible.
@@ -79,7 +83,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let differing = if args.check_reproducible { Some(differing(&contracts, &built)?) } else { None };
     report(args, &built, differing.as_deref())?;
 
-    check_sizes(&built)?;
+    check_limits(&built)?;
     if let Some(names) = differing.filter(|names| !names.is_empty()) {
         bail!("two builds of the same source differ: {}; look for paths or time in the build", names.join(", "));
     }
@@ -92,16 +96,29 @@ pub fn build_for(contracts: &[Contract]) -> Result<Vec<Built>> {
     build(contracts, &workspace::root(), &target.join("wasm"), &target.join("contracts"))
 }
 
-/// Fails if a chain would refuse a contract for its size.
-pub fn check_sizes(built: &[Built]) -> Result<()> {
-    match built.iter().find(|contract| contract.bytes > SIZE_LIMIT) {
-        Some(large) => bail!(
-            "{}.wasm has {} bytes, a chain takes at most {SIZE_LIMIT}: take features out or unroll less code",
-            large.name,
-            large.bytes
-        ),
-        None => Ok(()),
+/// Fails if a chain would refuse a contract for a limit that can be told from the file alone.
+pub fn check_limits(built: &[Built]) -> Result<()> {
+    for Built { name, bytes, locals, .. } in built {
+        if *bytes > SIZE_LIMIT {
+            bail!("{name}.wasm: expected at most {SIZE_LIMIT} bytes, got {bytes}: unroll less code");
+        }
+        if locals.most > locals::FUNCTION_LIMIT {
+            bail!(
+                "{name}.wasm: expected at most {} local variables in a function, got {}: split the largest \
+                 straight-line function, or keep it from being inlined",
+                locals::FUNCTION_LIMIT,
+                locals.most
+            );
+        }
+        if locals.all > locals::MODULE_LIMIT {
+            bail!(
+                "{name}.wasm: expected at most {} local variables in all functions together, got {}: inline less",
+                locals::MODULE_LIMIT,
+                locals.all
+            );
+        }
     }
+    Ok(())
 }
 
 fn select(args: &Args) -> Result<Vec<Contract>> {
@@ -175,7 +192,8 @@ fn publish(name: &'static str, from: &Path, to: &Path) -> Result<Built> {
         fs::write(to, &wasm).with_context(|| format!("writing {}", to.display()))?;
     }
     let sha256 = hex::encode(Sha256::digest(&wasm));
-    Ok(Built { name, path: to.to_path_buf(), bytes: wasm.len() as u64, sha256 })
+    let locals = locals::count(&wasm).with_context(|| format!("reading {}", from.display()))?;
+    Ok(Built { name, path: to.to_path_buf(), bytes: wasm.len() as u64, sha256, locals })
 }
 
 /// Builds a copy of the checkout that lies elsewhere; names the contracts whose bytes differ.
@@ -219,6 +237,8 @@ fn report(args: &Args, built: &[Built], differing: Option<&[&str]>) -> Result<()
                     "path": relative(&contract.path),
                     "bytes": contract.bytes,
                     "sha256": contract.sha256,
+                    "most_locals_in_a_function": contract.locals.most,
+                    "locals": contract.locals.all,
                     "reproducible": differing.map(|names| !names.contains(&contract.name)),
                 })
             })
@@ -231,10 +251,12 @@ fn report(args: &Args, built: &[Built], differing: Option<&[&str]>) -> Result<()
         println!("{document:#}");
         return Ok(());
     }
-    let mut table = Table::new(&["contract", ">bytes", ">of limit", "SHA-256"]);
+    let mut table = Table::new(&["contract", ">bytes", ">of limit", ">most locals", ">all locals", "SHA-256"]);
     for contract in built {
         let share = format!("{}%", contract.bytes * 100 / SIZE_LIMIT);
-        table.row([relative(&contract.path), thousands(contract.bytes), share, contract.sha256.clone()]);
+        let Locals { most, all } = contract.locals;
+        let (most, all) = (thousands(most), thousands(all));
+        table.row([relative(&contract.path), thousands(contract.bytes), share, most, all, contract.sha256.clone()]);
     }
     println!("{table}");
     if differing.is_some_and(<[_]>::is_empty) {

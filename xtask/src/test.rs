@@ -148,7 +148,7 @@ fn lints(_: &mut Counts) -> Result<()> {
 fn contracts(_: &mut Counts) -> Result<()> {
     let all: Vec<_> = build_contracts::ON_CHAIN.iter().chain(build_contracts::PEERS).copied().collect();
     let built = build_contracts::build_for(&all)?;
-    build_contracts::check_sizes(&built)
+    build_contracts::check_limits(&built)
 }
 
 fn build(_: &mut Counts) -> Result<()> {

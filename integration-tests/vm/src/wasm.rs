@@ -35,6 +35,16 @@ impl Wasm {
         Ok(Self { name: name.to_owned(), code: code.into() })
     }
 
+    /// Loads a contract and checks it: gas of code that no chain would take means nothing.
+    ///
+    /// # Errors
+    /// As [`Wasm::load`] and [`Wasm::check`].
+    pub fn load_checked(name: &str) -> Result<Self> {
+        let wasm = Self::load(name)?;
+        wasm.check()?;
+        Ok(wasm)
+    }
+
     /// Whether it has been built.
     pub fn is_built(name: &str) -> bool {
         dir().join(format!("{name}.wasm")).exists()

@@ -13,11 +13,11 @@ use crate::market::Market;
 use crate::proofs::{Keys, eip197, some_scalars};
 use crate::{Contract, Wasm, account};
 
+type Measure = fn(&mut Report) -> Result<()>;
+
 /// Measures each contract that is built.
 pub fn measure(report: &mut Report) -> Result<()> {
-    let groups: [(&str, fn(&mut Report) -> Result<()>); 3] =
-        [("escrow", escrow), ("verifier", verifier), ("token", token)];
-    for (name, measure) in groups {
+    for (name, measure) in [("escrow", escrow as Measure), ("verifier", verifier), ("token", token)] {
         if !report.wants_some(&format!("{name}/")) {
             continue;
         }
@@ -37,6 +37,7 @@ pub fn measure(report: &mut Report) -> Result<()> {
 }
 
 fn escrow(report: &mut Report) -> Result<()> {
+    Wasm::load_checked("escrow")?;
     let mut market = Market::new()?;
     report.row("escrow/deposit_collateral", market.deposit_collateral("prover", 1_000)?.vm_gas);
     report.row("escrow/create_job", market.create_job("requester")?.vm_gas);
@@ -47,7 +48,7 @@ fn escrow(report: &mut Report) -> Result<()> {
 }
 
 fn verifier(report: &mut Report) -> Result<()> {
-    let mut contract = Contract::new(&Wasm::load("verifier")?);
+    let mut contract = Contract::new(&Wasm::load_checked("verifier")?);
     contract.instantiate(&account("anyone"), &verifier::InstantiateMsg {})?;
     for inputs in [1, 8] {
         let mut keys = Keys::new(inputs, 1)?;
@@ -69,7 +70,7 @@ fn verifier(report: &mut Report) -> Result<()> {
 }
 
 fn token(report: &mut Report) -> Result<()> {
-    let mut contract = Contract::new(&Wasm::load("token")?);
+    let mut contract = Contract::new(&Wasm::load_checked("token")?);
     let create = token::InstantiateMsg {
         name: "Proofmark".to_owned(),
         symbol: "MARK".to_owned(),

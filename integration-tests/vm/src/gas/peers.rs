@@ -84,7 +84,7 @@ pub fn measure(report: &mut Report) -> Result<()> {
 
 impl Peer {
     fn measure(&self, report: &mut Report) -> Result<()> {
-        let wasm = Wasm::load(self.wasm)?;
+        let wasm = Wasm::load_checked(self.wasm)?;
         let mut contract = Contract::new(&wasm);
         contract.instantiate(&account("measurer"), &json!({}))?;
         if self.name == "ours" {
