@@ -5,6 +5,10 @@
 
 use super::fq2::Fq2;
 use super::fq6::Fq6;
+use super::products::{
+    difference3, karatsuba_0, karatsuba_1, karatsuba_2, reduced_sum4, set_difference3, set_difference3_xi, set_double,
+    set_sum, set_sum_xi, sum, sum_xi, sum4,
+};
 
 /// `c0 + c1 w`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -39,53 +43,103 @@ impl Fq12 {
         square
     }
 
-    /// Multiplies by `other`, by Karatsuba's method.
+    /// Multiplies by `other`, by Karatsuba's method twice: 18 products of `Fq2`.
+    ///
+    /// Sums of two or four coefficients would be too large on both sides, so those on the left are reduced.
     #[inline(never)]
     pub fn mul_assign(&mut self, other: &Self) {
-        let v0 = self.c0.mul(&other.c0);
-        let v1 = self.c1.mul(&other.c1);
-        let cross = self.c0.add(&self.c1).mul(&other.c0.add(&other.c1));
-        self.set_karatsuba(&v0, &v1, &cross);
+        let (a, b) = (&self.c0, &self.c1);
+        let (c, d) = (&other.c0, &other.c1);
+        let p0 = a.c0.mul(&c.c0);
+        let p1 = a.c1.mul(&c.c1);
+        let p2 = a.c2.mul(&c.c2);
+        let p01 = sum(&a.c0, &a.c1).mul(&sum(&c.c0, &c.c1));
+        let p02 = sum(&a.c0, &a.c2).mul(&sum(&c.c0, &c.c2));
+        let p12 = sum(&a.c1, &a.c2).mul(&sum(&c.c1, &c.c2));
+        let q0 = b.c0.mul(&d.c0);
+        let q1 = b.c1.mul(&d.c1);
+        let q2 = b.c2.mul(&d.c2);
+        let q01 = sum(&b.c0, &b.c1).mul(&sum(&d.c0, &d.c1));
+        let q02 = sum(&b.c0, &b.c2).mul(&sum(&d.c0, &d.c2));
+        let q12 = sum(&b.c1, &b.c2).mul(&sum(&d.c1, &d.c2));
+        let r0 = sum(&a.c0, &b.c0).mul(&sum(&c.c0, &d.c0));
+        let r1 = sum(&a.c1, &b.c1).mul(&sum(&c.c1, &d.c1));
+        let r2 = sum(&a.c2, &b.c2).mul(&sum(&c.c2, &d.c2));
+        let r01 = reduced_sum4(&a.c0, &a.c1, &b.c0, &b.c1).mul(&sum4(&c.c0, &c.c1, &d.c0, &d.c1));
+        let r02 = reduced_sum4(&a.c0, &a.c2, &b.c0, &b.c2).mul(&sum4(&c.c0, &c.c2, &d.c0, &d.c2));
+        let r12 = reduced_sum4(&a.c1, &a.c2, &b.c1, &b.c2).mul(&sum4(&c.c1, &c.c2, &d.c1, &d.c2));
+        // The coefficients of c0 * other.c0, c1 * other.c1 and (c0 + c1)(other.c0 + other.c1).
+        let (e0, f0) = (karatsuba_0(&p0, &p1, &p2, &p12), karatsuba_0(&q0, &q1, &q2, &q12));
+        let (e1, f1) = (karatsuba_1(&p0, &p1, &p2, &p01), karatsuba_1(&q0, &q1, &q2, &q01));
+        let (e2, f2) = (karatsuba_2(&p0, &p1, &p2, &p02), karatsuba_2(&q0, &q1, &q2, &q02));
+        set_sum_xi(&mut self.c0.c0, &e0, &f2);
+        set_sum(&mut self.c0.c1, &e1, &f0);
+        set_sum(&mut self.c0.c2, &e2, &f1);
+        set_difference3(&mut self.c1.c0, &karatsuba_0(&r0, &r1, &r2, &r12), &e0, &f0);
+        set_difference3(&mut self.c1.c1, &karatsuba_1(&r0, &r1, &r2, &r01), &e1, &f1);
+        set_difference3(&mut self.c1.c2, &karatsuba_2(&r0, &r1, &r2, &r02), &e2, &f2);
     }
 
-    /// Squares, by the complex method: `c0^2 + v c1^2 = (c0 + c1)(c0 + v c1) - (1 + v) c0 c1`.
+    /// Squares, by the complex method in 12 products of `Fq2`: with `p = c0 c1`,
+    /// `c0^2 + v c1^2 = (c0 + c1)(c0 + v c1) - p - v p`.
     #[inline(never)]
     pub fn square_assign(&mut self) {
-        let product = self.c0.mul(&self.c1);
-        let sum = self.c0.add(&self.c1);
-        let square = sum.mul(&self.c0.plus_times_v(&self.c1));
-        let (p, s) = (&product, &square);
-        let out = &mut self.c0;
-        out.c0.set(&s.c0.lazy().minus(p.c0.lazy()).minus(p.c2.lazy().times_xi()).reduced());
-        out.c1.set(&s.c1.lazy().minus(p.c1.lazy()).minus(p.c0.lazy()).reduced());
-        out.c2.set(&s.c2.lazy().minus(p.c2.lazy()).minus(p.c1.lazy()).reduced());
-        let out = &mut self.c1;
-        out.c0.set(&p.c0.lazy().times(2).reduced());
-        out.c1.set(&p.c1.lazy().times(2).reduced());
-        out.c2.set(&p.c2.lazy().times(2).reduced());
+        let (a, b) = (&self.c0, &self.c1);
+        let p0 = a.c0.mul(&b.c0);
+        let p1 = a.c1.mul(&b.c1);
+        let p2 = a.c2.mul(&b.c2);
+        let p01 = sum(&a.c0, &a.c1).mul(&sum(&b.c0, &b.c1));
+        let p02 = sum(&a.c0, &a.c2).mul(&sum(&b.c0, &b.c2));
+        let p12 = sum(&a.c1, &a.c2).mul(&sum(&b.c1, &b.c2));
+        let t0 = sum_xi(&a.c0, &b.c2).reduce();
+        let t1 = sum(&a.c1, &b.c0);
+        let t2 = sum(&a.c2, &b.c1);
+        let r0 = sum(&a.c0, &b.c0).mul(&t0);
+        let r1 = sum(&a.c1, &b.c1).mul(&t1);
+        let r2 = sum(&a.c2, &b.c2).mul(&t2);
+        let r01 = reduced_sum4(&a.c0, &a.c1, &b.c0, &b.c1).mul(&sum(&t0, &t1));
+        let r02 = reduced_sum4(&a.c0, &a.c2, &b.c0, &b.c2).mul(&sum(&t0, &t2));
+        let r12 = reduced_sum4(&a.c1, &a.c2, &b.c1, &b.c2).mul(&sum(&t1, &t2));
+        let e0 = karatsuba_0(&p0, &p1, &p2, &p12);
+        let e1 = karatsuba_1(&p0, &p1, &p2, &p01);
+        let e2 = karatsuba_2(&p0, &p1, &p2, &p02);
+        set_difference3_xi(&mut self.c0.c0, &karatsuba_0(&r0, &r1, &r2, &r12), &e0, &e2);
+        set_difference3(&mut self.c0.c1, &karatsuba_1(&r0, &r1, &r2, &r01), &e1, &e0);
+        set_difference3(&mut self.c0.c2, &karatsuba_2(&r0, &r1, &r2, &r02), &e2, &e1);
+        set_double(&mut self.c1.c0, &e0);
+        set_double(&mut self.c1.c1, &e1);
+        set_double(&mut self.c1.c2, &e2);
     }
 
-    /// Multiplies by a line `a + b w + c v w`, in 13 products of `Fq2`.
+    /// Multiplies by a line `l + m w + n v w`, in 13 products of `Fq2`.
     #[inline(never)]
-    pub(crate) fn mul_assign_line(&mut self, a: &Fq2, b: &Fq2, c: &Fq2) {
-        let v0 = self.c0.scale(a);
-        let v1 = self.c1.mul_by_01(b, c);
-        let sum = a.lazy().plus(b.lazy()).unreduced();
-        let cross = self.c0.add(&self.c1).mul_by_01(&sum, c);
-        self.set_karatsuba(&v0, &v1, &cross);
-    }
-
-    /// Sets `c0 = v0 + v v1` and `c1 = cross - v0 - v1`.
-    #[inline(never)]
-    fn set_karatsuba(&mut self, v0: &Fq6, v1: &Fq6, cross: &Fq6) {
-        let out = &mut self.c0;
-        out.c0.set(&v1.c2.lazy().times_xi().plus(v0.c0.lazy()).reduced());
-        out.c1.set(&v1.c0.lazy().plus(v0.c1.lazy()).reduced());
-        out.c2.set(&v1.c1.lazy().plus(v0.c2.lazy()).reduced());
-        let out = &mut self.c1;
-        out.c0.set(&cross.c0.lazy().minus(v0.c0.lazy()).minus(v1.c0.lazy()).reduced());
-        out.c1.set(&cross.c1.lazy().minus(v0.c1.lazy()).minus(v1.c1.lazy()).reduced());
-        out.c2.set(&cross.c2.lazy().minus(v0.c2.lazy()).minus(v1.c2.lazy()).reduced());
+    pub(crate) fn mul_assign_line(&mut self, l: &Fq2, m: &Fq2, n: &Fq2) {
+        let (a, b) = (&self.c0, &self.c1);
+        let p0 = a.c0.mul(l);
+        let p1 = a.c1.mul(l);
+        let p2 = a.c2.mul(l);
+        let q0 = b.c0.mul(m);
+        let q1 = b.c1.mul(n);
+        let q01 = sum(&b.c0, &b.c1).mul(&sum(m, n));
+        let q20 = b.c2.mul(m);
+        let q21 = b.c2.mul(n);
+        let lm = sum(l, m);
+        let s2 = sum(&a.c2, &b.c2);
+        let r0 = sum(&a.c0, &b.c0).mul(&lm);
+        let r1 = sum(&a.c1, &b.c1).mul(n);
+        let r01 = reduced_sum4(&a.c0, &a.c1, &b.c0, &b.c1).mul(&sum(&lm, n));
+        let r20 = s2.mul(&lm);
+        let r21 = s2.mul(n);
+        // The coefficients of c1 (m + n v).
+        let f0 = sum_xi(&q0, &q21);
+        let f1 = difference3(&q01, &q0, &q1);
+        let f2 = sum(&q20, &q1);
+        set_sum_xi(&mut self.c0.c0, &p0, &f2);
+        set_sum(&mut self.c0.c1, &p1, &f0);
+        set_sum(&mut self.c0.c2, &p2, &f1);
+        set_difference3(&mut self.c1.c0, &sum_xi(&r0, &r21), &p0, &f0);
+        set_difference3(&mut self.c1.c1, &difference3(&r01, &r0, &r1), &p1, &f1);
+        set_difference3(&mut self.c1.c2, &sum(&r20, &r1), &p2, &f2);
     }
 
     /// `c0 - c1 w`: the power of `q^6`, and the inverse of an element of the cyclotomic subgroup.
@@ -97,17 +151,5 @@ impl Fq12 {
     pub fn inverse(&self) -> Option<Self> {
         let norm = self.c0.square().sub(&self.c1.square().mul_by_v());
         norm.inverse().map(|inverse| Self::new(self.c0.mul(&inverse), self.c1.neg().mul(&inverse)))
-    }
-}
-
-impl Fq6 {
-    /// `self + v other`.
-    #[inline(never)]
-    fn plus_times_v(&self, other: &Self) -> Self {
-        Self::new(
-            self.c0.lazy().plus(other.c2.lazy().times_xi()).reduced(),
-            self.c1.lazy().plus(other.c0.lazy()).reduced(),
-            self.c2.lazy().plus(other.c1.lazy()).reduced(),
-        )
     }
 }

@@ -92,4 +92,10 @@ impl Fq2 {
     pub fn mul_by_xi(&self) -> Self {
         self.lazy().times_xi().reduced()
     }
+
+    /// The same element, reduced.
+    #[inline(never)]
+    pub(crate) fn reduce(&self) -> Self {
+        self.lazy().reduced()
+    }
 }

@@ -1,6 +1,7 @@
 //! The cubic extension `Fq2[v]/(v^3 - xi)`.
 
 use super::fq2::Fq2;
+use super::products::{karatsuba_0, karatsuba_1, karatsuba_2, sum};
 
 /// `c0 + c1 v + c2 v^2`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,23 +28,13 @@ impl Fq6 {
     }
 
     /// The sum.
-    #[inline(never)]
     pub fn add(&self, other: &Self) -> Self {
-        Self::new(
-            self.c0.lazy().plus(other.c0.lazy()).reduced(),
-            self.c1.lazy().plus(other.c1.lazy()).reduced(),
-            self.c2.lazy().plus(other.c2.lazy()).reduced(),
-        )
+        Self::new(self.c0.add(&other.c0), self.c1.add(&other.c1), self.c2.add(&other.c2))
     }
 
     /// The difference.
-    #[inline(never)]
     pub fn sub(&self, other: &Self) -> Self {
-        Self::new(
-            self.c0.lazy().minus(other.c0.lazy()).reduced(),
-            self.c1.lazy().minus(other.c1.lazy()).reduced(),
-            self.c2.lazy().minus(other.c2.lazy()).reduced(),
-        )
+        Self::new(self.c0.sub(&other.c0), self.c1.sub(&other.c1), self.c2.sub(&other.c2))
     }
 
     /// The negative.
@@ -52,35 +43,18 @@ impl Fq6 {
     }
 
     /// The product, by Karatsuba's method in six products of `Fq2`.
-    #[inline(never)]
     pub fn mul(&self, other: &Self) -> Self {
         let (a, b) = (self, other);
-        let v0 = a.c0.mul(&b.c0);
-        let v1 = a.c1.mul(&b.c1);
-        let v2 = a.c2.mul(&b.c2);
-        let x01 = product_of_sums(&a.c0, &a.c1, &b.c0, &b.c1);
-        let x02 = product_of_sums(&a.c0, &a.c2, &b.c0, &b.c2);
-        let x12 = product_of_sums(&a.c1, &a.c2, &b.c1, &b.c2);
-        let (v0, v1, v2) = (v0.lazy(), v1.lazy(), v2.lazy());
+        let p0 = a.c0.mul(&b.c0);
+        let p1 = a.c1.mul(&b.c1);
+        let p2 = a.c2.mul(&b.c2);
+        let p01 = sum(&a.c0, &a.c1).mul(&sum(&b.c0, &b.c1));
+        let p02 = sum(&a.c0, &a.c2).mul(&sum(&b.c0, &b.c2));
+        let p12 = sum(&a.c1, &a.c2).mul(&sum(&b.c1, &b.c2));
         Self::new(
-            x12.lazy().minus(v1).minus(v2).times_xi().plus(v0).reduced(),
-            v2.times_xi().plus(x01.lazy()).minus(v0).minus(v1).reduced(),
-            x02.lazy().minus(v0).minus(v2).plus(v1).reduced(),
-        )
-    }
-
-    /// The product with `b0 + b1 v`, in five products of `Fq2`.
-    #[inline(never)]
-    pub(crate) fn mul_by_01(&self, b0: &Fq2, b1: &Fq2) -> Self {
-        let v0 = self.c0.mul(b0);
-        let v1 = self.c1.mul(b1);
-        let x01 = product_of_sums(&self.c0, &self.c1, b0, b1);
-        let x21 = self.c2.mul(b1);
-        let x20 = self.c2.mul(b0);
-        Self::new(
-            x21.lazy().times_xi().plus(v0.lazy()).reduced(),
-            x01.lazy().minus(v0.lazy()).minus(v1.lazy()).reduced(),
-            x20.lazy().plus(v1.lazy()).reduced(),
+            karatsuba_0(&p0, &p1, &p2, &p12).reduce(),
+            karatsuba_1(&p0, &p1, &p2, &p01).reduce(),
+            karatsuba_2(&p0, &p1, &p2, &p02).reduce(),
         )
     }
 
@@ -113,12 +87,4 @@ impl Fq6 {
     pub fn is_zero(&self) -> bool {
         self.c0.is_zero() && self.c1.is_zero() && self.c2.is_zero()
     }
-}
-
-/// `(a + b)(c + d)`.
-#[inline(never)]
-fn product_of_sums(a: &Fq2, b: &Fq2, c: &Fq2, d: &Fq2) -> Fq2 {
-    let left = a.lazy().plus(b.lazy()).unreduced();
-    let right = c.lazy().plus(d.lazy()).unreduced();
-    left.mul(&right)
 }

@@ -12,6 +12,7 @@ mod fq2;
 mod fq6;
 mod frobenius;
 mod lazy;
+mod products;
 #[cfg(test)]
 pub(crate) mod tests;
 
