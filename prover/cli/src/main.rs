@@ -1,2 +1,109 @@
-//! The `proofmark` command.
-fn main() {}
+//! The `proofmark` command: look at a model, run it, make keys, prove, verify, audit.
+//!
+//! `commands/` has a file for each subcommand: its options, and a function that returns an [`output::Outcome`].
+//! `output.rs` alone prints. The rule for all of them: with `--json` exactly one document goes to stdout,
+//! everything else to stderr, and the exit code is 0 only on success.
+
+mod commands;
+mod options;
+mod output;
+mod progress;
+
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use clap::{Parser, Subcommand};
+
+use crate::output::{Outcome, Printer};
+
+/// Prove what a model computed, verify it, and audit settled jobs.
+#[derive(Debug, Parser)]
+#[command(
+    name = "proofmark",
+    version,
+    after_help = "A first round:\n  \
+        proofmark inspect mlp.int8.onnx\n  \
+        proofmark run     mlp.int8.onnx --input example.npy\n  \
+        proofmark setup   mlp.int8.onnx --dev --out keys\n  \
+        proofmark prove   mlp.int8.onnx --key keys/mlp.int8.pk --input example.npy\n  \
+        proofmark verify  --vk keys/mlp.int8.vk.json --proof proof.json\n\n\
+        Exit codes: 0 success, 1 failure or invalid, 2 wrong usage."
+)]
+struct Cli {
+    /// Print one JSON document on stdout; messages and progress go to stderr.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Show what a model costs as a circuit: constraints by node, and what dominates.
+    Inspect(commands::inspect::Args),
+    /// Run a model on an input, in exact integers.
+    Run(commands::run::Args),
+    /// Check that an input satisfies the circuit. Needs no keys.
+    Check(commands::check::Args),
+    /// Make the keys of a model.
+    Setup(commands::setup::Args),
+    /// Run a model and prove what it computed.
+    Prove(commands::prove::Args),
+    /// Verify a proof against its statement.
+    Verify(commands::verify::Args),
+    /// Check a settled job from what the chain stores.
+    Audit(commands::audit::Args),
+}
+
+impl Command {
+    fn run(&self) -> anyhow::Result<Outcome> {
+        match self {
+            Self::Inspect(args) => commands::inspect::run(args),
+            Self::Run(args) => commands::run::run(args),
+            Self::Check(args) => commands::check::run(args),
+            Self::Setup(args) => commands::setup::run(args),
+            Self::Prove(args) => commands::prove::run(args),
+            Self::Verify(args) => commands::verify::run(args),
+            Self::Audit(args) => commands::audit::run(args),
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => error.exit(),
+        Err(error) => {
+            if !std::env::args().any(|argument| argument == "--json") {
+                error.exit();
+            }
+            Printer { json: true }.usage(&error);
+            return ExitCode::from(2);
+        }
+    };
+    Printer { json: cli.json }.conclude(cli.command.run())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_options_are_consistent() {
+        use clap::CommandFactory;
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn json_may_stand_anywhere() {
+        for line in [["proofmark", "--json", "inspect", "m.onnx"], ["proofmark", "inspect", "m.onnx", "--json"]] {
+            assert!(Cli::try_parse_from(line).unwrap().json);
+        }
+    }
+
+    #[test]
+    fn a_subcommand_is_needed() {
+        assert!(Cli::try_parse_from(["proofmark"]).is_err());
+        assert!(Cli::try_parse_from(["proofmark", "mine"]).is_err());
+    }
+}

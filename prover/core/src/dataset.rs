@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 
+use proofmark_onnx::tensor_io::{InputTensor, Values};
 use proofmark_r1cs::{Membership, from_statement};
 use proofmark_statement::merkle::Tree;
 use proofmark_statement::{Fr, commit_input};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::model::Model;
 
 /// A tree over the commitments to public tensors (salt zero).
 #[derive(Clone, Debug)]
@@ -73,12 +75,41 @@ impl Dataset {
     }
 }
 
+/// The rows of a tensor as wire bytes of a model's input: each row along the first axis is one input.
+///
+/// # Errors
+/// [`Error::Input`] names the row that is no input of the model, [`Error::Request`] a tensor without rows.
+pub fn rows_to_wire(model: &Model, tensor: &InputTensor) -> Result<Vec<Vec<u8>>> {
+    let rows = tensor.shape.first().copied().unwrap_or(0);
+    if rows == 0 || tensor.values.is_empty() {
+        return Err(Error::Request {
+            what: "dataset",
+            expected: "an array of at least one row, each an input of the model".into(),
+            got: format!("{}, shape {:?}", tensor.place, tensor.shape),
+        });
+    }
+    let length = tensor.values.len() / rows;
+    let row = |row: usize| {
+        let range = row * length..(row + 1) * length;
+        let values = match &tensor.values {
+            Values::Float(values) => Values::Float(values[range].to_vec()),
+            Values::Integer(values) => Values::Integer(values[range].to_vec()),
+        };
+        let mut shape = tensor.shape.clone();
+        shape[0] = 1;
+        let input = InputTensor { place: format!("{}[{row}]", tensor.place), shape, values };
+        model.input_to_wire(&input.for_graph(model.graph())?)
+    };
+    (0..rows).map(row).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use proofmark_r1cs::to_statement;
     use proofmark_statement::merkle::Path;
 
     use super::*;
+    use crate::testing::MODEL;
 
     #[test]
     fn paths_lead_to_the_root() {
@@ -94,6 +125,21 @@ mod tests {
             assert_eq!(root, dataset.root());
         }
         assert_eq!(dataset.find(&[9; 4]), None);
+    }
+
+    #[test]
+    fn rows_become_wire_bytes() {
+        let tensor = |shape: &[usize], values: &[i64]| InputTensor {
+            place: "images.npy".into(),
+            shape: shape.to_vec(),
+            values: Values::Integer(values.to_vec()),
+        };
+        let rows = rows_to_wire(&MODEL, &tensor(&[2, 4], &[-128, 0, 1, 127, 0, 0, 0, 0])).unwrap();
+        assert_eq!(rows, [[0, 128, 129, 255], [128; 4]]);
+        let error = rows_to_wire(&MODEL, &tensor(&[2, 4], &[0, 0, 0, 0, 0, 0, 0, 128])).unwrap_err().to_string();
+        assert_eq!(error, "images.npy[1], element 3: expected int8, got 128");
+        let error = rows_to_wire(&MODEL, &tensor(&[0, 4], &[])).unwrap_err().to_string();
+        assert!(error.ends_with("got images.npy, shape [0, 4]"), "{error}");
     }
 
     #[test]

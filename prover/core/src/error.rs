@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use proofmark_onnx::import::ImportError;
 use proofmark_onnx::interpreter::RunError;
 use proofmark_onnx::quantise::QuantiseError;
+use proofmark_onnx::tensor_io::TensorIoError;
 use proofmark_r1cs::{CompileError, WitnessError};
 
 /// Result of everything in this crate.
@@ -58,7 +59,7 @@ pub enum Error {
         /// The model.
         model: String,
         /// The node, and why.
-        source: CompileError,
+        source: Box<CompileError>,
     },
     /// The input does not fit the model.
     #[error(transparent)]
@@ -66,6 +67,9 @@ pub enum Error {
     /// Real numbers could not be turned into the model's integers.
     #[error(transparent)]
     Quantise(#[from] QuantiseError),
+    /// A file does not give an input of the model.
+    #[error(transparent)]
+    Input(#[from] TensorIoError),
     /// The inputs of a proof do not fit the circuit.
     #[error(transparent)]
     Witness(#[from] WitnessError),
@@ -75,7 +79,7 @@ pub enum Error {
         /// What was checked.
         what: &'static str,
         /// Its reason.
-        source: proofmark_groth16::Error,
+        source: Box<proofmark_groth16::Error>,
     },
     /// A dataset tree could not be built.
     #[error(transparent)]

@@ -128,7 +128,7 @@ impl Prover {
         key.check_circuit(&model.circuit().matrices)?;
         let verifying_key = key.verifying_key();
         let decoded = VerifyingKey::from_bytes(&verifying_key)
-            .map_err(|source| Error::Verifier { what: "the proving key's verifying key", source })?;
+            .map_err(|source| Error::Verifier { what: "the proving key's verifying key", source: source.into() })?;
         let loaded = backend.load(key.clone(), &model.circuit().matrices)?;
         let model_id = model.id(&verifying_key, weights_salt);
         Ok(Self { model, key, prepared: (&decoded).into(), verifying_key, loaded, weights_salt, model_id })

@@ -34,7 +34,7 @@ impl Model {
     /// [`Error::Compile`].
     pub fn compile(graph: Graph, options: Options) -> Result<Self> {
         let circuit = proofmark_r1cs::compile(&graph, &options)
-            .map_err(|source| Error::Compile { model: graph.name.clone(), source })?;
+            .map_err(|source| Error::Compile { model: graph.name.clone(), source: source.into() })?;
         Ok(Self { graph, circuit, options })
     }
 

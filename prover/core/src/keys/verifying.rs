@@ -112,8 +112,8 @@ impl VerifyingKeyFile {
     /// # Errors
     /// [`Error::Verifier`].
     pub fn decode(&self) -> Result<PreparedVerifyingKey> {
-        let key =
-            VerifyingKey::from_bytes(&self.verifying_key.0).map_err(|source| Error::Verifier { what: WHAT, source })?;
+        let key = VerifyingKey::from_bytes(&self.verifying_key.0)
+            .map_err(|source| Error::Verifier { what: WHAT, source: source.into() })?;
         Ok(PreparedVerifyingKey::from(&key))
     }
 

@@ -26,9 +26,10 @@ fn arkworks_sees_our_matrices_in_our_order() {
     for (name, ours, theirs) in
         [("A", &matrices.a, &seen[0]), ("B", &matrices.b, &seen[1]), ("C", &matrices.c, &seen[2])]
     {
-        for row in 0..matrices.num_constraints() {
+        assert_eq!(theirs.len(), matrices.num_constraints());
+        for (row, theirs) in theirs.iter().enumerate() {
             let ours: Vec<(Fr, usize)> = ours.row(row).map(|(index, value)| (value, index as usize)).collect();
-            assert_eq!(ours, theirs[row], "{name}, row {row}");
+            assert_eq!(&ours, theirs, "{name}, row {row}");
         }
     }
 }

@@ -1,0 +1,16 @@
+//! One subcommand a file.
+
+pub mod audit;
+pub mod check;
+pub mod inspect;
+pub mod prove;
+pub mod run;
+pub mod setup;
+pub mod verify;
+
+/// Parses the options of one subcommand, for its tests.
+#[cfg(test)]
+fn parse<T: clap::Args + clap::FromArgMatches>(line: &[&str]) -> Result<T, clap::Error> {
+    let command = T::augment_args(clap::Command::new("proofmark").no_binary_name(true));
+    T::from_arg_matches(&command.try_get_matches_from(line)?)
+}

@@ -1,0 +1,54 @@
+//! `verify`: does a proof show what its file says?
+
+use std::path::PathBuf;
+
+use proofmark_prover::{ProofFile, VerifyingKeyFile};
+use serde_json::json;
+
+use crate::options::located;
+use crate::output::{Outcome, failure, findings, tensor};
+
+/// Options of `verify`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  proofmark verify --vk mlp.int8.vk.json --proof proof.json\n\n\
+                        The digest is computed again from the statement's parts; the exit code is 1 if anything differs.")]
+pub struct Args {
+    /// Verifying key, as `proofmark setup` wrote it.
+    #[arg(long, value_name = "FILE")]
+    vk: PathBuf,
+    /// Proof, as `proofmark prove` wrote it.
+    #[arg(long, value_name = "FILE")]
+    proof: PathBuf,
+}
+
+/// Verifies.
+pub fn run(args: &Args) -> anyhow::Result<Outcome> {
+    let key = located("--vk", &args.vk, VerifyingKeyFile::load(&args.vk))?;
+    let proof = located("--proof", &args.proof, ProofFile::load(&args.proof))?;
+    let found = located("--proof", &args.proof, proof.verify(&key))?;
+
+    let context = &proof.context;
+    let mut text = format!("model {} for job {} on {}\n", proof.model.name, context.job_id, context.chain_id);
+    for (name, output) in &proof.outputs {
+        text += &format!("{}\n", tensor(name, output));
+    }
+    text += &findings(&found);
+    let document = json!({
+        "verdict": found.verdict, "checks": found.checks, "warnings": found.warnings,
+        "digest": proof.digest, "context": proof.context, "outputs": proof.outputs,
+    });
+    Ok(Outcome { text, document, failure: failure("the proof", &found) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::commands::parse;
+
+    #[test]
+    fn options() {
+        let args: Args = parse(&["--vk", "k.json", "--proof", "p.json"]).unwrap();
+        assert_eq!((args.vk, args.proof), (PathBuf::from("k.json"), PathBuf::from("p.json")));
+        assert!(parse::<Args>(&["--vk", "k.json"]).is_err());
+    }
+}

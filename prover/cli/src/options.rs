@@ -1,0 +1,97 @@
+//! Options that several subcommands share.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use clap::ValueEnum;
+use proofmark_onnx::graph::{Declared, Graph, Port};
+use proofmark_onnx::tensor_io;
+use proofmark_prover::{Error, Model, read_graph};
+use serde_json::{Value, json};
+
+use crate::progress::step;
+
+/// Where weights are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Weights {
+    /// Constants of the circuit: the smallest circuit, own keys for each model.
+    Baked,
+    /// Private, bound by a commitment: one setup for each architecture.
+    Committed,
+}
+
+/// A model and how to compile it.
+#[derive(Debug, clap::Args)]
+pub struct ModelArgs {
+    /// Quantised ONNX model (QDQ or QOperator, 8 bits).
+    pub model: PathBuf,
+    /// Bake the weights into the circuit, or keep them private behind a commitment.
+    #[arg(long, value_enum, default_value = "baked")]
+    pub weights: Weights,
+    /// Levels of the dataset tree in which the circuit can prove membership; 0 for none.
+    #[arg(long, value_name = "LEVELS", default_value_t = 0)]
+    pub dataset_depth: usize,
+}
+
+impl ModelArgs {
+    /// Reads and compiles the model.
+    pub fn compile(&self) -> anyhow::Result<Model> {
+        let graph = read_graph(&self.model)?;
+        let weights = match self.weights {
+            Weights::Baked => proofmark_r1cs::Weights::Baked,
+            Weights::Committed => proofmark_r1cs::Weights::Committed,
+        };
+        let options = proofmark_r1cs::Options { weights, dataset_depth: self.dataset_depth };
+        let name = format!("compile {}", graph.name);
+        let (model, _) = step(&name, || Ok(Model::compile(graph, options)?))?;
+        Ok(model)
+    }
+}
+
+/// Says by which option a file came that is not what it should be.
+pub fn located<T>(option: &str, path: &Path, result: Result<T, Error>) -> anyhow::Result<T> {
+    let result = result.map_err(anyhow::Error::from);
+    match &result {
+        Ok(_) => result,
+        // Names the file itself.
+        Err(error) if matches!(error.downcast_ref(), Some(Error::File { .. })) => result.context(option.to_owned()),
+        Err(_) => result.with_context(|| format!("{option} {}", path.display())),
+    }
+}
+
+/// Reads the integers that enter a graph.
+pub fn read_input(graph: &Graph, source: &str) -> anyhow::Result<Vec<i64>> {
+    let read = || tensor_io::read(source)?.for_graph(graph);
+    read().context("--input")
+}
+
+/// Help for `--input`.
+pub const INPUT_HELP: &str = "Input: FILE.npy, FILE.npz:ARRAY, or FILE.json with {\"input_data\": [[...]]}; \
+                              append [3] for the fourth row";
+
+/// A port for programs.
+pub fn port_document(graph: &Graph, port: &Port) -> Value {
+    match port.declared {
+        Declared::Integer => json!({ "shape": port.shape, "dtype": stored_type(graph, port) }),
+        Declared::Float32 { scale, zero } => json!({
+            "shape": port.shape, "dtype": "float32", "scale": scale, "zero_point": zero,
+            "quantised": stored_type(graph, port),
+        }),
+    }
+}
+
+/// A port for people.
+pub fn port_text(graph: &Graph, port: &Port) -> String {
+    let shape = crate::output::shape(&port.shape);
+    match port.declared {
+        Declared::Integer => format!("{} {} {shape}", port.name, stored_type(graph, port)),
+        Declared::Float32 { scale, zero } => {
+            let stored = stored_type(graph, port);
+            format!("{} float32 {shape} ({stored}, scale {scale}, zero point {zero})", port.name)
+        }
+    }
+}
+
+fn stored_type(graph: &Graph, port: &Port) -> &'static str {
+    graph.tensor(port.tensor).element.map_or("integer", |element| element.name())
+}

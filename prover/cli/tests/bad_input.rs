@@ -1,0 +1,161 @@
+//! Bad input: a clear error with expected and got, exit code 1, nothing written, no panic.
+
+mod common;
+
+use common::{CNN, Keys, MLP, WorkDir, digits, proofmark};
+
+/// Runs a line that has to fail; gives its error.
+fn error_of(line: &[&str]) -> String {
+    let answer = proofmark(&[line, &["--json"]].concat());
+    assert_eq!(answer.code, 1, "{line:?}: {}{}", answer.stdout, answer.stderr);
+    assert_eq!(answer.stdout, "", "{line:?}");
+    assert!(!answer.stderr.contains("panicked"), "{}", answer.stderr);
+    answer.error()
+}
+
+#[test]
+fn models_that_are_none() {
+    let work = WorkDir::new();
+    let text = work.file("text.onnx", b"this is no model");
+    let empty = work.file("empty.onnx", b"");
+    let model = std::fs::read(digits(MLP)).unwrap();
+    let short = work.file("short.onnx", &model[..model.len() / 2]);
+    let absent = work.path("absent.onnx");
+    for (path, expected) in [
+        (&text, "text.onnx: not an ONNX model"),
+        (&empty, "empty.onnx: "),
+        (&short, "short.onnx: "),
+        (&absent, "absent.onnx: cannot read: No such file"),
+        (&digits("mlp.float.onnx"), "mlp.float.onnx: "),
+    ] {
+        for command in [&["inspect"][..], &["run", "--input", &digits("example.npy")], &["setup", "--dev"]] {
+            let error = error_of(&[&command[..1], &[path], &command[1..]].concat());
+            assert!(error.contains(expected), "{error}");
+        }
+    }
+}
+
+#[test]
+fn inputs_that_do_not_fit() {
+    let work = WorkDir::new();
+    let json = |name: &str, values: &str| work.file(name, format!("{{\"input_data\": [{values}]}}").as_bytes());
+    let zeros = |count: usize| format!("[{}]", vec!["0.0"; count].join(","));
+    let short = json("short.json", &zeros(63));
+    let nan = json("nan.json", &zeros(64).replacen("0.0", "NaN", 1));
+    let huge = json("huge.json", &zeros(64).replacen("0.0", "1e60", 1));
+    let ragged = json("ragged.json", "[0.0], [0.0, 1.0]");
+    let words = json("words.json", "\"seven\"");
+    let other = work.file("other.json", b"{\"pixels\": [0]}");
+    let array = std::fs::read(digits("example.npy")).unwrap();
+    let cut = work.file("cut.npy", &array[..array.len() - 4]);
+    let text = work.file("text.txt", b"0 0 0");
+    let mut not_a_number = array;
+    let at = not_a_number.len() - 4;
+    not_a_number[at..].copy_from_slice(&f32::NAN.to_le_bytes());
+    let nan_array = work.file("nan.npy", &not_a_number);
+    for (path, expected) in [
+        (short.as_str(), "expected 64 values"),
+        (&nan, "nan.json"),
+        (&huge, "huge.json"),
+        (&ragged, "ragged.json"),
+        (&words, "words.json"),
+        (&other, "input_data"),
+        (&cut, "cut.npy"),
+        (&text, "a file ending in .npy, .npz or .json"),
+        (&nan_array, "expected a finite number, got NaN"),
+        (&digits("heldout.npz:images"), "choose a row"),
+        (&digits("heldout.npz:images[360]"), "a row below 360"),
+        (&digits("heldout.npz:pictures"), "pictures"),
+        ("absent.npy", "absent.npy"),
+    ] {
+        for command in ["run", "check"] {
+            let error = error_of(&[command, &digits(MLP), "--input", path]);
+            assert!(error.starts_with("--input: ") && error.contains(expected), "{path}: {error}");
+        }
+    }
+}
+
+#[test]
+fn keys_that_are_spoilt_or_of_another_circuit() {
+    let (keys, work) = (Keys::shared(), WorkDir::new());
+    let key = std::fs::read(&keys.mlp).unwrap();
+    let cut = work.file("cut.pk", &key[..key.len() - 1]);
+    let mut flipped = key.clone();
+    flipped[key.len() / 2] ^= 0x10;
+    let flipped = work.file("flipped.pk", &flipped);
+    let mut newer = key;
+    newer[8] = 2;
+    let newer = work.file("newer.pk", &newer);
+    let before = work.names();
+    let out = work.path("proof.json");
+    let prove = |model: &str, key: &str, extra: &[&str]| {
+        let line = ["prove", &digits(model), "--key", key, "--input", &digits("example.npy"), "--out", &out];
+        error_of(&[&line[..], extra].concat())
+    };
+    for (model, key, extra, expected) in [
+        (MLP, cut.as_str(), &[][..], "the file is incomplete"),
+        (MLP, &flipped, &[], "expected checksum"),
+        (MLP, &newer, &[], "expected format version 1, got 2"),
+        (MLP, &digits(MLP), &[], "not a proving key"),
+        (MLP, "absent.pk", &[], "absent.pk: cannot read"),
+        (CNN, &keys.mlp, &[], "belongs to another circuit: expected circuit hash"),
+        (MLP, &keys.mlp, &["--dataset-depth", "3"], "belongs to another circuit: expected circuit hash"),
+        (MLP, &keys.mlp, &["--dataset", &digits("heldout.npz:images")], "expected at most 1 leaves"),
+    ] {
+        let error = prove(model, key, extra);
+        assert!(error.contains(expected), "{key}: {error}");
+    }
+    assert_eq!(work.names(), before, "something was written");
+}
+
+#[test]
+fn proofs_that_are_spoilt_or_of_another_model() {
+    let (keys, work) = (Keys::shared(), WorkDir::new());
+    let proof = work.path("proof.json");
+    proofmark(&["prove", &digits(MLP), "--key", &keys.mlp, "--input", &digits("example.npy"), "--out", &proof]).text();
+    let text = std::fs::read_to_string(&proof).unwrap();
+    let vk = std::fs::read_to_string(&keys.mlp_vk).unwrap();
+    let cut = work.file("cut.json", &text.as_bytes()[..text.len() / 2]);
+    let start = text.find("\"proof\": \"").unwrap() + 10;
+    let short = work.file("short.json", format!("{}{}", &text[..start], &text[start + 2..]).as_bytes());
+    let cut_vk = work.file("cut.vk.json", &vk.as_bytes()[..vk.len() / 2]);
+    for (vk, proof, expected) in [
+        (keys.mlp_vk.as_str(), cut.as_str(), "proof file: EOF while parsing"),
+        (&keys.mlp_vk, &short, "proof file, proof: expected 256 bytes, got 255"),
+        (&cut_vk, &proof, "verifying key file: EOF while parsing"),
+        (&keys.mlp, &proof, "verifying key file: "),
+        (&keys.mlp_vk, &keys.mlp_vk, "proof file: "),
+        ("absent.json", &proof, "--vk: absent.json: cannot read"),
+    ] {
+        let error = error_of(&["verify", "--vk", vk, "--proof", proof]);
+        assert!(error.contains(expected), "{error}");
+    }
+    // A proof of another model: keys of the same circuit from another setup.
+    let other = work.path("other");
+    proofmark(&["setup", &digits(MLP), "--dev", "--out", &other]).text();
+    let answer = proofmark(&["verify", "--vk", &format!("{other}/mlp.int8.vk.json"), "--proof", &proof, "--json"]);
+    assert_eq!(answer.code, 1);
+    assert!(answer.error().ends_with("failed: model, proof"), "{}", answer.stderr);
+}
+
+#[test]
+fn wrong_usage_is_told_apart() {
+    for line in [&["prove"][..], &["inspect"], &["audit", "seven"], &["run", "m.onnx", "--weights", "x"]] {
+        let answer = proofmark(&[line, &["--json"]].concat());
+        assert_eq!((answer.code, answer.stdout.as_str()), (2, ""), "{line:?}");
+        let document: serde_json::Value = serde_json::from_str(answer.stderr.trim()).unwrap();
+        assert!(document["error"].as_str().unwrap().contains("--help"), "{document}");
+    }
+    let error = error_of(&["setup", &digits(MLP)]);
+    assert!(error.contains("ceremonies") && error.contains("--dev"), "{error}");
+}
+
+#[test]
+fn chains_that_are_none() {
+    let work = WorkDir::new();
+    let text = work.file("chain.json", b"{\"7\": 5}");
+    let error = error_of(&["audit", "7", "--chain", &text]);
+    assert!(error.contains("chain export: "), "{error}");
+    let error = error_of(&["audit", "7", "--chain", "absent.json"]);
+    assert!(error.starts_with("--chain: absent.json: cannot read"), "{error}");
+}
