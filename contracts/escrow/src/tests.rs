@@ -6,6 +6,7 @@ mod creation;
 mod ends;
 mod payouts;
 mod proofs;
+mod random;
 mod suite;
 mod sync;
 mod toy;
