@@ -3,7 +3,7 @@
 use cosmwasm_schema::{QueryResponses, cw_serde};
 use cosmwasm_std::{Addr, Binary, HexBinary, Uint128};
 
-use super::job::{DatasetTerms, JobState, JobTerms, Phase, Settlement};
+use super::job::{JobState, JobTerms, Phase, Settlement};
 use super::msg::Params;
 use crate::Denom;
 use crate::registry::ModelStatus;
@@ -54,7 +54,7 @@ pub enum QueryMsg {
         id: HexBinary,
     },
     /// A dataset as the escrow knows it.
-    #[returns(DatasetTerms)]
+    #[returns(super::DatasetTerms)]
     Dataset {
         /// The registry's id.
         id: u64,
