@@ -52,7 +52,8 @@ fn act(suite: &mut Suite, op: Op) {
     let run = |suite: &mut Suite, who: usize, msg| suite.run(PEOPLE[who], &[], msg).is_ok();
     match op {
         Op::Create { who, max, surplus, in_token, dataset } => {
-            let job = JobRequest { max_price: max.into(), dataset: dataset.then_some(1), ..ask() };
+            let (collateral, dataset) = (11u128.into(), dataset.then_some(1));
+            let job = JobRequest { max_price: max.into(), dataset, collateral, ..ask() };
             let _ = if in_token {
                 suite.send(PEOPLE[who], max + surplus, &ReceiveMsg::CreateJob { job })
             } else {
