@@ -1,5 +1,7 @@
 //! The escrow's Wasm takes a job from creation to payment, and refuses what is not a proof of it.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a panic is how a test fails")]
+
 use proofmark_api::escrow::{JobStatus, Role};
 use proofmark_vm_tests::market::Market;
 use proofmark_vm_tests::{CallError, account};

@@ -1,5 +1,7 @@
 //! The verifiers whose gas is compared agree on what is a proof.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a panic is how a test fails")]
+
 use proofmark_vm_tests::gas::Report;
 
 #[test]

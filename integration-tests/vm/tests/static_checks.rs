@@ -1,5 +1,7 @@
 //! Every contract passes what a chain checks before it stores code.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a panic is how a test fails")]
+
 use proofmark_vm_tests::Wasm;
 use proofmark_vm_tests::wasm::SIZE_LIMIT;
 
