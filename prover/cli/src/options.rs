@@ -4,10 +4,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::ValueEnum;
-use proofmark_onnx::graph::{Declared, Graph, Port};
+use proofmark_onnx::graph::{ElementType, Graph};
 use proofmark_onnx::tensor_io;
-use proofmark_prover::{Error, Model, read_graph};
-use serde_json::{Value, json};
+use proofmark_prover::{Error, Model, PortSpec, read_graph};
 
 use crate::progress::step;
 
@@ -69,29 +68,14 @@ pub fn read_input(graph: &Graph, source: &str) -> anyhow::Result<Vec<i64>> {
 pub const INPUT_HELP: &str = "Input: FILE.npy, FILE.npz:ARRAY, or FILE.json with {\"input_data\": [[...]]}; \
                               append [3] for the fourth row";
 
-/// A port for programs.
-pub fn port_document(graph: &Graph, port: &Port) -> Value {
-    match port.declared {
-        Declared::Integer => json!({ "shape": port.shape, "dtype": stored_type(graph, port) }),
-        Declared::Float32 { scale, zero } => json!({
-            "shape": port.shape, "dtype": "float32", "scale": scale, "zero_point": zero,
-            "quantised": stored_type(graph, port),
-        }),
-    }
-}
-
 /// A port for people.
-pub fn port_text(graph: &Graph, port: &Port) -> String {
-    let shape = crate::output::shape(&port.shape);
-    match port.declared {
-        Declared::Integer => format!("{} {} {shape}", port.name, stored_type(graph, port)),
-        Declared::Float32 { scale, zero } => {
-            let stored = stored_type(graph, port);
-            format!("{} float32 {shape} ({stored}, scale {scale}, zero point {zero})", port.name)
+pub fn port_text(port: &PortSpec) -> String {
+    let text = format!("{} {} {}", port.name, port.dtype, crate::output::shape(&port.shape));
+    match (port.scale, port.zero_point) {
+        (Some(scale), Some(zero)) => {
+            let stored = ElementType::from(port.element_type).name();
+            format!("{text} ({stored}, scale {scale}, zero point {zero})")
         }
+        _ => text,
     }
-}
-
-fn stored_type(graph: &Graph, port: &Port) -> &'static str {
-    graph.tensor(port.tensor).element.map_or("integer", |element| element.name())
 }

@@ -1,7 +1,7 @@
 //! Keys, backends and proofs: from a compiled circuit and an input to a verified Groth16 proof.
 //!
 //! ```text
-//! model.rs      a graph with its circuit
+//! model.rs      a graph with its circuit       port.rs       its input and output as declared
 //! setup.rs      development keys              keys.rs       keys as files
 //! backend.rs    where proofs are made         job.rs        from a job to its proof
 //! dataset.rs    the tree behind a dataset     proof_file.rs a proof as a file
@@ -24,6 +24,7 @@ pub mod file;
 pub mod job;
 pub mod keys;
 pub mod model;
+pub mod port;
 pub mod proof_file;
 pub mod setup;
 #[cfg(test)]
@@ -37,6 +38,7 @@ pub use document::HexBytes;
 pub use error::{Error, Hash, Result};
 pub use job::{JobContext, ProvedInference, Prover, Request};
 pub use keys::{ProvingKey, SetupKind, VerifyingKeyFile};
-pub use model::{DeclaredData, DeclaredTensor, Model, WeightsMode, declared_output, read_graph};
+pub use model::{Model, WeightsMode, read_graph};
+pub use port::{DeclaredData, DeclaredTensor, Element, PortSpec, declared_output};
 pub use proof_file::ProofFile;
 pub use setup::{Secret, development_setup};

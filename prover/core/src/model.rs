@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use proofmark_onnx::graph::{Declared, ElementType, Graph, Port};
+use proofmark_onnx::graph::{ElementType, Graph, Port};
 use proofmark_r1cs::{Circuit, Options, Weights};
 use proofmark_statement::Fr;
 use serde::{Deserialize, Serialize};
@@ -130,38 +130,6 @@ pub fn read_graph(path: &Path) -> Result<Graph> {
     let name = path.file_stem().map_or_else(|| "model".to_owned(), |stem| stem.to_string_lossy().into_owned());
     proofmark_onnx::import::import(&bytes, &name)
         .map_err(|source| Error::Import { model: path.display().to_string(), source })
-}
-
-/// An output as the model declares it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct DeclaredTensor {
-    /// Dimensions, batch included.
-    pub shape: Vec<usize>,
-    /// `float32`, `int8` or `uint8`.
-    pub dtype: String,
-    /// Flat, row-major.
-    pub data: DeclaredData,
-}
-
-/// The elements of a [`DeclaredTensor`].
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum DeclaredData {
-    /// Integers.
-    Integers(Vec<i64>),
-    /// Real numbers.
-    Reals(Vec<f32>),
-}
-
-/// The output integers as the model declares them.
-#[must_use]
-pub fn declared_output(graph: &Graph, values: &[i64]) -> DeclaredTensor {
-    let port = &graph.output;
-    let (dtype, data) = match port.declared {
-        Declared::Float32 { .. } => ("float32", DeclaredData::Reals(graph.dequantise_output(values))),
-        Declared::Integer => (element(graph, port).name(), DeclaredData::Integers(values.to_vec())),
-    };
-    DeclaredTensor { shape: port.shape.clone(), dtype: dtype.into(), data }
 }
 
 fn element(graph: &Graph, port: &Port) -> ElementType {

@@ -17,7 +17,8 @@
 //!
 //! Bytes are lower-case hexadecimal. Only parts are trusted: whoever verifies recomputes the output's commitment
 //! from `output_wire`, the context from its parts, and the digest from all of them. `outputs` is the same
-//! output as the model declares it, for people; it is bound to nothing.
+//! output as the model declares it, for people; it is compared with what the verifying key's file makes of
+//! `output_wire`.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -32,7 +33,8 @@ use crate::eip197::PROOF_BYTES;
 use crate::error::{Error, Result};
 use crate::job::{JobContext, ProvedInference};
 use crate::keys::{SetupKind, VerifyingKeyFile};
-use crate::model::{DeclaredTensor, Model, WeightsMode, declared_output};
+use crate::model::{Model, WeightsMode};
+use crate::port::{DeclaredTensor, declared_output};
 
 const FORMAT: &str = "proofmark-proof";
 const VERSION: u32 = 1;
@@ -156,6 +158,17 @@ impl ProofFile {
         }
         let output = commit_output(Fr::ZERO, &self.output_wire.0);
         checks.equal("output", "commitment to the output", &HexBytes::element(&output), &self.output);
+        match key.output.declare_wire(&self.output_wire.0) {
+            Ok(tensor) => {
+                let same = self.outputs == BTreeMap::from([(key.output.name.clone(), tensor)]);
+                checks.note(
+                    "declared",
+                    same,
+                    if same { "outputs: the proved bytes" } else { "outputs: other values than the proved bytes" },
+                );
+            }
+            Err(error) => checks.note("declared", false, error.to_string()),
+        }
         let statement = Statement {
             model: element("model.id", &self.model.id)?,
             dataset: element("dataset", &self.dataset)?,

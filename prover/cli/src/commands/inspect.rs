@@ -1,9 +1,10 @@
 //! `inspect`: what a model costs as a circuit.
 
+use proofmark_prover::PortSpec;
 use proofmark_r1cs::Row;
 use serde_json::{Value, json};
 
-use crate::options::{ModelArgs, port_document, port_text};
+use crate::options::{ModelArgs, port_text};
 use crate::output::{Outcome, shape, table, thousands};
 
 /// Options of `inspect`.
@@ -19,6 +20,7 @@ pub struct Args {
 pub fn run(args: &Args) -> anyhow::Result<Outcome> {
     let model = args.model.compile()?;
     let (graph, report) = (model.graph(), &model.circuit().report);
+    let [input, output] = [&graph.input, &graph.output].map(|port| PortSpec::new(graph, port));
     let circuit_hash = hex::encode(model.circuit().matrices.hash());
     let total = report.constraints;
     let nodes: Vec<Value> = report
@@ -36,16 +38,16 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
         "constraints": total,
         "variables": report.witnesses,
         "circuit_hash": circuit_hash,
-        "inputs": { graph.input.name.as_str(): port_document(graph, &graph.input) },
-        "outputs": { graph.output.name.as_str(): port_document(graph, &graph.output) },
+        "inputs": { input.name.as_str(): input },
+        "outputs": { output.name.as_str(): output },
         "nodes": nodes,
     });
 
     let mut text = format!(
         "{}\n  input    {}\n  output   {}\n  circuit  {circuit_hash}\n\n",
         model.name(),
-        port_text(graph, &graph.input),
-        port_text(graph, &graph.output)
+        port_text(&input),
+        port_text(&output)
     );
     let mut rows: Vec<Vec<String>> = report.rows.iter().map(|row| cells(row, total)).collect();
     rows.push(vec![

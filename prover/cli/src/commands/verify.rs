@@ -28,7 +28,10 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
     let found = located("--proof", &args.proof, proof.verify(&key))?;
 
     let context = &proof.context;
-    let mut text = format!("model {} for job {} on {}\n", proof.model.name, context.job_id, context.chain_id);
+    let mut text = match context.contract.as_str() {
+        "" => format!("model {}, for no job\n", key.model),
+        contract => format!("model {}, for job {} of {contract} on {}\n", key.model, context.job_id, context.chain_id),
+    };
     for (name, output) in &proof.outputs {
         text += &format!("{}\n", tensor(name, output));
     }

@@ -79,7 +79,7 @@ fn any_change_to_a_proof_file_is_found() {
     let key = VerifyingKeyFile::new(&MODEL, &KEY);
     let flip = |bytes: &mut Vec<u8>| *bytes.last_mut().unwrap() ^= 1;
     type Change<'a> = (&'a str, Box<dyn Fn(&mut ProofFile) + 'a>);
-    let changes: [Change<'_>; 13] = [
+    let changes: [Change<'_>; 15] = [
         ("circuit", Box::new(|f| flip(&mut f.model.circuit_hash.0))),
         ("model", Box::new(|f| flip(&mut f.model.id.0))),
         ("proof", Box::new(|f| flip(&mut f.dataset.0))),
@@ -92,6 +92,8 @@ fn any_change_to_a_proof_file_is_found() {
         ("proof", Box::new(|f| f.context.requester.push('2'))),
         ("proof", Box::new(|f| f.context.prover.push('2'))),
         ("digest", Box::new(|f| flip(&mut f.digest.0))),
+        ("declared", Box::new(|f| f.outputs.clear())),
+        ("declared", Box::new(|f| f.outputs.get_mut("y").unwrap().data = crate::DeclaredData::Integers(vec![0, 1]))),
         ("proof", Box::new(|f| flip(&mut f.proof.0))),
     ];
     let good = file();

@@ -10,6 +10,7 @@ use super::{ProvingKey, SetupKind};
 use crate::document::{self, HexBytes};
 use crate::error::{Error, Result};
 use crate::model::{Model, WeightsMode};
+use crate::port::PortSpec;
 
 const FORMAT: &str = "proofmark-verifying-key";
 const VERSION: u32 = 1;
@@ -34,6 +35,10 @@ pub struct VerifyingKeyFile {
     pub weights: WeightsMode,
     /// Depth of the dataset tree that the circuit knows; 0 for none.
     pub dataset_depth: usize,
+    /// The model's input.
+    pub input: PortSpec,
+    /// The model's output: what the proved bytes mean.
+    pub output: PortSpec,
     /// Number of constraints.
     pub constraints: usize,
     /// Hash of the compiled constraint system.
@@ -64,6 +69,8 @@ impl VerifyingKeyFile {
             key_id: id,
             weights,
             dataset_depth: model.dataset_depth(),
+            input: PortSpec::new(model.graph(), &model.graph().input),
+            output: PortSpec::new(model.graph(), &model.graph().output),
             constraints: model.circuit().matrices.num_constraints(),
             circuit_hash: HexBytes(key.circuit_hash().to_vec()),
             setup: key.setup(),
