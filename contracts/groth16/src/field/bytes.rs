@@ -84,29 +84,33 @@ impl<P: Modulus> Fp<P> {
     }
 }
 
-/// The words of 32 big-endian bytes, lowest first.
-fn words(bytes: &[u8; 32]) -> [u64; 4] {
-    let mut words = [0u64; 4];
-    for (word, chunk) in words.iter_mut().rev().zip(bytes.chunks_exact(8)) {
-        let mut be = [0u8; 8];
-        be.copy_from_slice(chunk);
-        *word = u64::from_be_bytes(be);
-    }
-    words
+/// The words of 32 big-endian bytes, lowest first. Written out: loops and slices cost more gas than the decoding.
+#[rustfmt::skip]
+fn words(b: &[u8; 32]) -> [u64; 4] {
+    [
+        u64::from_be_bytes([b[24], b[25], b[26], b[27], b[28], b[29], b[30], b[31]]),
+        u64::from_be_bytes([b[16], b[17], b[18], b[19], b[20], b[21], b[22], b[23]]),
+        u64::from_be_bytes([b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]]),
+        u64::from_be_bytes([b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7]]),
+    ]
 }
 
 /// The 32 big-endian bytes of these words.
+#[rustfmt::skip]
 fn to_bytes(words: &[u64; 4]) -> [u8; 32] {
-    let mut bytes = [0u8; 32];
-    for (chunk, word) in bytes.chunks_exact_mut(8).zip(words.iter().rev()) {
-        chunk.copy_from_slice(&word.to_be_bytes());
-    }
-    bytes
+    let [w, z, y, x] = [words[0].to_be_bytes(), words[1].to_be_bytes(), words[2].to_be_bytes(), words[3].to_be_bytes()];
+    [
+        x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7], y[0], y[1], y[2], y[3], y[4], y[5], y[6], y[7],
+        z[0], z[1], z[2], z[3], z[4], z[5], z[6], z[7], w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7],
+    ]
 }
 
-/// `a < b`, highest words first.
+/// `a < b`: whether the subtraction borrows.
 fn below(a: &[u64; 4], b: &[u64; 4]) -> bool {
-    a.iter().rev().lt(b.iter().rev())
+    let borrow = a[0] < b[0];
+    let borrow = (a[1] < b[1]) | ((a[1] == b[1]) & borrow);
+    let borrow = (a[2] < b[2]) | ((a[2] == b[2]) & borrow);
+    (a[3] < b[3]) | ((a[3] == b[3]) & borrow)
 }
 
 /// `a + b mod 2^256`.

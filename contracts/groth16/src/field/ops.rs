@@ -33,30 +33,35 @@ macro_rules! binary_operator {
     ($trait:ident $method:ident, $assign_trait:ident $assign_method:ident) => {
         impl<P: Modulus> $trait for Fp<P> {
             type Output = Self;
+            #[inline(always)]
             fn $method(self, other: Self) -> Self {
                 Fp::$method(&self, &other)
             }
         }
         impl<P: Modulus> $trait<&Self> for Fp<P> {
             type Output = Self;
+            #[inline(always)]
             fn $method(self, other: &Self) -> Self {
                 Fp::$method(&self, other)
             }
         }
         impl<P: Modulus> $trait for &Fp<P> {
             type Output = Fp<P>;
+            #[inline(always)]
             fn $method(self, other: Self) -> Fp<P> {
                 Fp::$method(self, other)
             }
         }
         impl<P: Modulus> $assign_trait for Fp<P> {
+            #[inline(always)]
             fn $assign_method(&mut self, other: Self) {
-                *self = Fp::$method(self, &other);
+                self.set(&Fp::$method(self, &other));
             }
         }
         impl<P: Modulus> $assign_trait<&Self> for Fp<P> {
+            #[inline(always)]
             fn $assign_method(&mut self, other: &Self) {
-                *self = Fp::$method(self, other);
+                self.set(&Fp::$method(self, other));
             }
         }
     };

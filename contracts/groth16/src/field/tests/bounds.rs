@@ -1,6 +1,6 @@
 //! Limbs, values and sums at the very ends of what `bound.rs` allows.
 
-use ark_ff::PrimeField;
+use ark_ff::{Field, PrimeField};
 
 use super::super::bound::{Bound, MAX_SUM};
 use super::super::lazy::Lazy;
@@ -51,6 +51,45 @@ fn assert_reduced<P: Modulus>(x: &Fp<P>) {
 fn products_at_the_bounds() {
     check_products::<BaseModulus, ark_bn254::Fq>();
     check_products::<ScalarModulus, ark_bn254::Fr>();
+}
+
+#[test]
+fn complex_products_at_the_bounds() {
+    let v = |x: &Fq| value::<ark_bn254::Fq>(&x.limbs);
+    let signs = [0u32, 0x1ff, 0x155, 0x0aa, 0x0f0];
+    for (m, n) in [(1, 1), (1, 6), (6, 1), (2, 3), (3, 2)] {
+        for i in 0..5 * 5 * 5 {
+            let a0 = extreme::<BaseModulus>(signs[i % 5], m);
+            let a1 = extreme::<BaseModulus>(signs[i / 5 % 5], m);
+            let b0 = extreme::<BaseModulus>(signs[i / 25], n);
+            for b1 in signs.map(|signs| extreme::<BaseModulus>(signs, n)) {
+                let (c0, c1) = Fq::complex_product(&a0, &a1, &b0, &b1);
+                assert_eq!(v(&c0), v(&a0) * v(&b0) - v(&a1) * v(&b1), "{m} {n} {i}");
+                assert_eq!(v(&c1), v(&a0) * v(&b1) + v(&a1) * v(&b0), "{m} {n} {i}");
+                assert_reduced(&c0);
+                assert_reduced(&c1);
+            }
+            if m == 1 && n == 1 {
+                let (c0, c1) = Fq::complex_square(&a0, &a1);
+                assert_eq!(
+                    (v(&c0), v(&c1)),
+                    (v(&a0).square() - v(&a1).square(), v(&a0) * v(&a1) * v(&Fq::from_u64(2)))
+                );
+            }
+        }
+    }
+    for i in 0..25 {
+        let (a0, a1) = (extreme::<BaseModulus>(signs[i % 5], 13), extreme::<BaseModulus>(signs[i / 5], 1));
+        let (c0, c1) = Fq::scaled_pair(&a0, &a1, &a1);
+        assert_eq!((v(&c0), v(&c1)), (v(&a0) * v(&a1), v(&a1).square()));
+    }
+}
+
+#[test]
+#[should_panic(expected = "products too large")]
+fn a_complex_product_beyond_the_bound_is_caught() {
+    let x = extreme::<BaseModulus>(0, 3);
+    let _ = Fq::complex_product(&x, &x, &x, &x);
 }
 
 #[test]
