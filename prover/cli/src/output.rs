@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use comfy_table::{Cell, CellAlignment, Table, presets};
+use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 use proofmark_prover::{DeclaredData, DeclaredTensor, Findings};
 use serde_json::{Value, json};
 
@@ -88,6 +88,8 @@ fn pretty(document: &Value) -> String {
 pub fn table(header: &[&str], right: &[usize], rows: impl IntoIterator<Item = Vec<String>>) -> String {
     let mut table = Table::new();
     table.load_style(presets::UTF8_FULL_CONDENSED);
+    // Fits a terminal; a file or pipe gets lines as long as they need.
+    table.set_content_arrangement(ContentArrangement::Dynamic);
     table.set_header(header.iter().map(|title| Cell::new(*title)).collect::<Vec<_>>());
     for row in rows {
         table.add_row(row);

@@ -63,7 +63,13 @@ pub(super) fn payouts(bundle: &AuditBundle, settlement: &Settlement, checks: &mu
     let expected = split(terms, settlement);
     let prover_gets = expected.as_ref().is_some_and(|(rows, _)| rows.iter().any(|row| row.0 == Role::Prover));
     let right = if prover_gets { payee.is_some_and(|p| p.account == settlement.prover) } else { payee.is_none() };
-    checks.note("prover", right, format!("the statement names {}, paid was {paid_to}", settlement.prover));
+    let named = &settlement.prover;
+    let detail = if right {
+        format!("{named} proved, and is the one paid for it")
+    } else {
+        format!("the statement names {named}, paid was {paid_to}")
+    };
+    checks.note("prover", right, detail);
 
     let got: Vec<(Role, &Addr, Uint128)> =
         settlement.payouts.iter().map(|payout| (payout.role, &payout.account, payout.amount)).collect();
