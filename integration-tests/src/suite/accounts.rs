@@ -23,6 +23,14 @@ impl Suite {
         self.escrow(account, &ExecuteMsg::Claim { denoms }, &[])
     }
 
+    /// Everybody who was credited with anything claims it.
+    pub fn claim_everything(&mut self) -> Result<()> {
+        for account in self.claimables()?.into_keys() {
+            self.claim(&account)?;
+        }
+        Ok(())
+    }
+
     /// Puts tokens at stake.
     pub fn deposit_collateral(&mut self, account: &str, amount: u128) -> Result<AppResponse> {
         self.send_tokens(account, amount, &ReceiveMsg::DepositCollateral {})
@@ -67,6 +75,12 @@ impl Suite {
             self.donated.insert(denom.to_owned(), before);
         }
         result
+    }
+
+    /// What was given to the escrow so far, in a denom.
+    #[must_use]
+    pub fn donated(&self, denom: &str) -> u128 {
+        self.donated.get(denom).copied().unwrap_or_default()
     }
 
     /// A denom by the name that balances give it.

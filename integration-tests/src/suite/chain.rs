@@ -3,6 +3,7 @@
 use anyhow::{Context, Result, anyhow};
 use cosmwasm_std::{Addr, Coin, CosmosMsg, Empty};
 use cw_multi_test::{AppResponse, ContractWrapper, Executor};
+use cw_utils::parse_execute_response_data;
 use proofmark_api::events::ACTION;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -118,7 +119,12 @@ impl Suite {
         funds: &[Coin],
     ) -> Result<AppResponse> {
         let message = cosmwasm_std::wasm_execute(contract, message, funds.to_vec())?;
-        self.send(sender, message)
+        let mut response = self.send(sender, message)?;
+        // The chain wraps what the contract answers in a protobuf message.
+        if let Some(wrapped) = response.data.take() {
+            response.data = parse_execute_response_data(&wrapped)?.data;
+        }
+        Ok(response)
     }
 
     /// Sends any message of the chain.
@@ -158,7 +164,7 @@ impl Suite {
 }
 
 /// The attribute `key` of the event `action`.
-pub(crate) fn attribute(response: &AppResponse, action: &str, key: &str) -> Result<String> {
+pub fn attribute(response: &AppResponse, action: &str, key: &str) -> Result<String> {
     let is = |event: &&cosmwasm_std::Event| event.attributes.iter().any(|a| a.key == ACTION && a.value == action);
     let event = response.events.iter().find(is).with_context(|| format!("event {action}: not emitted"))?;
     let found = event.attributes.iter().find(|attribute| attribute.key == key);

@@ -128,8 +128,8 @@ impl Suite {
         let (max, burnt) = (job.terms.max_price.u128(), settlement.fee_burnt.u128());
         ensure!(paid + burnt == max, "job {}: expected payouts and burn of {max}, got {paid} + {burnt}", job.id);
         sums.fees_burnt += burnt;
-        let late = job.state.status == JobStatus::LateFulfilled;
-        ensure!(settlement.slash.is_some() == late, "job {}: late {late}, slash {:?}", job.id, settlement.slash);
+        let slashed = job.state.status == JobStatus::LateFulfilled && !job.terms.collateral.is_zero();
+        ensure!(settlement.slash.is_some() == slashed, "job {}: slash {:?}", job.id, settlement.slash);
         if let Some(slash) = settlement.slash {
             let (collateral, parts) = (job.terms.collateral, slash.burnt + slash.bounty);
             ensure!(parts == collateral, "job {}: slash of {parts}, collateral of {collateral}", job.id);

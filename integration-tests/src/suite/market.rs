@@ -2,7 +2,7 @@
 
 use std::ops::{Deref, DerefMut};
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use cosmwasm_std::HexBinary;
 use cw_multi_test::AppResponse;
 use proofmark_api::registry::DatasetRegistration;
@@ -28,11 +28,12 @@ pub struct Market {
     pub model: TinyModel,
     /// The model's id.
     pub id: HexBinary,
-    /// The dataset's id.
-    pub dataset: u64,
 }
 
 impl Market {
+    /// The dataset's id.
+    pub const DATASET: u64 = 1;
+
     /// On a suite as [`Suite::builder`] makes it.
     pub fn new() -> Result<Self> {
         Self::on(Suite::builder())
@@ -44,10 +45,11 @@ impl Market {
         let model = TinyModel::new(1)?;
         let id = suite.register_model(account::DEVELOPER, &model.registration(MODEL_ROYALTY_BPS))?;
         let dataset = suite.register_dataset(account::DATA_PROVIDER, &Self::dataset(1))?;
+        ensure!(dataset == Self::DATASET, "dataset: expected id {}, got {dataset}", Self::DATASET);
         for prover in [account::PROVER, account::RIVAL] {
             suite.deposit_collateral(prover, 1_000)?;
         }
-        Ok(Self { suite, model, id, dataset })
+        Ok(Self { suite, model, id })
     }
 
     /// What the provider says of a dataset; `root` makes them differ.
@@ -68,6 +70,12 @@ impl Market {
     #[must_use]
     pub fn order(&self) -> Order {
         Order::new(&self.id, &[1, 2, 3, 4])
+    }
+
+    /// Posts the market's order, changed as you like.
+    pub fn post(&mut self, requester: &str, change: impl FnOnce(Order) -> Order) -> Result<u64> {
+        let order = change(self.order());
+        self.create_job(requester, &order)
     }
 
     /// An output of the right length.

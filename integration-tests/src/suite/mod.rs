@@ -5,10 +5,11 @@
 //! use proofmark_integration_tests::suite::{Market, account};
 //!
 //! let mut market = Market::new()?;
-//! let job = market.create_job(account::REQUESTER, &market.order().price(100, 200))?;
+//! let job = market.post(account::REQUESTER, |order| order.price(100, 200))?;
 //! market.lock(job, account::PROVER)?;
-//! let proof = market.prove(job, account::PROVER, &market.output())?;
-//! market.submit(job, account::PROVER, &market.output(), &proof)?;
+//! let output = market.output();
+//! let proof = market.prove(job, account::PROVER, &output)?;
+//! market.submit(job, account::PROVER, &output, &proof)?;
 //! market.claim(account::PROVER)?;
 //! # Ok(())
 //! # }
@@ -27,6 +28,7 @@
 //! conservation.rs  the books: every unit of every denom accounted for
 //! assertions.rs    the only functions here that panic
 //! tiny.rs          a model of one constraint, proved in a millisecond
+//! fixture.rs       a suite with the real models and images
 //! market.rs        a suite with tiny models and a dataset, for tests that are not about models
 //! ```
 //!
@@ -38,6 +40,7 @@ mod assertions;
 mod builder;
 mod chain;
 mod conservation;
+pub mod fixture;
 mod jobs;
 mod market;
 mod money;
@@ -49,7 +52,7 @@ mod tiny;
 
 pub use assertions::{assert_refused, refusal};
 pub use builder::{Suite, SuiteBuilder};
-pub use chain::{Contract, Contracts};
+pub use chain::{Contract, Contracts, attribute};
 pub use market::Market;
 pub use money::{Amounts, Balances};
 pub use names::{account, denom};

@@ -4,7 +4,7 @@ use anyhow::{Result, ensure};
 use cosmwasm_std::{Addr, HexBinary};
 use cw_multi_test::{AppResponse, Executor};
 use cw_ownable::Action;
-use cw20::Cw20Coin;
+use cw20::{Cw20Coin, MinterResponse};
 use proofmark_api::escrow::{ExecuteMsg as EscrowMsg, Params};
 use proofmark_api::events;
 use proofmark_api::registry::{DatasetRegistration, ExecuteMsg, ModelMode, ModelRegistration, ModelResponse, QueryMsg};
@@ -81,12 +81,13 @@ impl Suite {
     /// Another cw20 token, of no use here; all of it is the holder's. It is in the books under `name`.
     pub fn deploy_foreign_token(&mut self, name: &str, holder: &str, amount: u128) -> Result<Addr> {
         let (owner, holder) = (self.address(account::OWNER)?, self.address(holder)?);
+        let mint = Some(MinterResponse { minter: owner.to_string(), cap: Some(amount.into()) });
         let message = token::InstantiateMsg {
             name: name.into(),
             symbol: "FOREIGN".into(),
             decimals: 6,
             initial_balances: vec![Cw20Coin { address: holder.into_string(), amount: amount.into() }],
-            mint: None,
+            mint,
             marketing: None,
         };
         let code = self.app.store_code(Contract::Token.code());
