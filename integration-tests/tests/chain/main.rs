@@ -1,0 +1,15 @@
+//! The real contracts on the embedded chain, a file for each behaviour. One binary: it links once.
+
+mod cheats;
+mod collateral;
+mod deadlines;
+mod funds;
+mod garbage;
+mod money;
+mod oversight;
+mod properties;
+mod registry;
+mod rewards;
+mod state_machine;
+mod story;
+mod verifier;
