@@ -25,6 +25,8 @@ mod builder;
 mod circuit;
 mod compile;
 mod error;
+#[cfg(test)]
+mod exhaustive;
 mod field;
 mod linear;
 mod matrix;

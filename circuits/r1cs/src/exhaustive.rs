@@ -1,0 +1,165 @@
+//! Tests of the gadgets by exhaustion: for each input, *all* assignments of small integers to the other
+//! variables are searched, and exactly one must satisfy the constraints, with the right output.
+#![allow(clippy::unwrap_used)]
+
+use ark_bn254::Fr;
+use ark_ff::{One, Zero};
+use proofmark_onnx::ratio::Ratio;
+
+use crate::builder::Builder;
+use crate::linear::{Integer, Span, Variable};
+use crate::matrix::R1cs;
+use crate::requantise::{Division, Rounding};
+use crate::{range, select};
+
+/// All satisfying assignments that extend `fixed` with integers of `domain`.
+fn solutions(matrices: &R1cs, fixed: &[(Variable, i64)], domain: Span) -> Vec<Vec<i64>> {
+    let n = matrices.num_variables();
+    let mut ready: Vec<Vec<usize>> = vec![Vec::new(); n];
+    for row in 0..matrices.num_constraints() {
+        let sides = [&matrices.a, &matrices.b, &matrices.c];
+        let last = sides.iter().flat_map(|side| side.row(row)).map(|(column, _)| column).max().unwrap_or(0);
+        ready[last as usize].push(row);
+    }
+    let mut values = vec![0i64; n];
+    let mut field = vec![Fr::zero(); n];
+    (values[0], field[0]) = (1, Fr::one());
+    let mut found = Vec::new();
+    let mut search = Search { matrices, fixed, domain, ready: &ready, found: &mut found };
+    search.descend(1, &mut values, &mut field);
+    found
+}
+
+struct Search<'a> {
+    matrices: &'a R1cs,
+    fixed: &'a [(Variable, i64)],
+    domain: Span,
+    ready: &'a [Vec<usize>],
+    found: &'a mut Vec<Vec<i64>>,
+}
+
+impl Search<'_> {
+    fn descend(&mut self, at: usize, values: &mut [i64], field: &mut [Fr]) {
+        if at == values.len() {
+            self.found.push(values.to_vec());
+            return;
+        }
+        let fixed = self.fixed.iter().find(|(variable, _)| *variable as usize == at).map(|(_, value)| *value);
+        // The digest is not part of a gadget.
+        let only = if at == 1 { Some(0) } else { fixed };
+        let (min, max) = (self.domain.min as i64, self.domain.max as i64);
+        for value in only.map_or(min..=max, |v| v..=v) {
+            (values[at], field[at]) = (value, Fr::from(value));
+            if self.ready[at].iter().all(|row| self.matrices.holds(*row, field)) {
+                self.descend(at + 1, values, field);
+            }
+        }
+    }
+}
+
+/// Builds a gadget over inputs of the given intervals and expects, for all their values, one solution with
+/// the output `expected`, or none where that is `None`.
+fn check(
+    spans: &[Span],
+    domain: Span,
+    gadget: impl FnOnce(&mut Builder, &[Integer]) -> Option<Integer>,
+    expected: impl Fn(&[i64]) -> Option<i64>,
+) {
+    let mut builder = Builder::new();
+    let inputs: Vec<(Variable, Integer)> = spans.iter().map(|span| builder.integer(*span).unwrap()).collect();
+    let forms: Vec<Integer> = inputs.iter().map(|(_, form)| form.clone()).collect();
+    let output = gadget(&mut builder, &forms);
+    let matrices = builder.finish().matrices;
+    let mut values: Vec<i64> = spans.iter().map(|span| span.min as i64).collect();
+    loop {
+        let fixed: Vec<_> = inputs.iter().zip(&values).map(|((variable, _), value)| (*variable, *value)).collect();
+        let found = solutions(&matrices, &fixed, domain);
+        let expected = expected(&values);
+        assert_eq!(found.len(), usize::from(expected.is_some()), "inputs {values:?}: {found:?}");
+        if let (Some(output), Some(expected), [found]) = (&output, expected, found.as_slice()) {
+            assert_eq!(output.evaluate(found), i128::from(expected), "inputs {values:?}");
+            assert!(Span::point(output.evaluate(found)).within(output.span), "inputs {values:?}");
+        }
+        let Some(next) = values.iter().zip(spans).position(|(value, span)| i128::from(*value) < span.max) else {
+            return;
+        };
+        values[next] += 1;
+        for (value, span) in values.iter_mut().zip(spans).take(next) {
+            *value = span.min as i64;
+        }
+    }
+}
+
+#[test]
+fn range_checks_accept_the_range_and_nothing_else() {
+    for max in 0..=40 {
+        let mut constraints = 0;
+        check(
+            &[Span::new(-10, 60)],
+            Span::new(-2, 3),
+            |builder, x| {
+                range::check(builder, &x[0], max).unwrap();
+                constraints = builder.constraints();
+                None
+            },
+            |x| (0..=max).contains(&i128::from(x[0])).then_some(x[0]),
+        );
+        assert_eq!(constraints, (range::cost(max) as usize).max(1), "max {max}");
+    }
+}
+
+#[test]
+fn maxima() {
+    let spans = [
+        [Span::new(-3, 4), Span::new(-1, 6)],
+        [Span::new(0, 1), Span::new(0, 1)],
+        [Span::new(-5, 0), Span::new(-1, 3)],
+        [Span::new(0, 3), Span::new(5, 6)],
+        [Span::new(5, 6), Span::new(0, 5)],
+    ];
+    for spans in spans {
+        let gadget = |builder: &mut Builder, x: &[Integer]| Some(select::larger(builder, &x[0], &x[1]).unwrap());
+        check(&spans, Span::new(-6, 7), gadget, |x| Some(x[0].max(x[1])));
+    }
+}
+
+#[test]
+fn divisions_saturate() {
+    // Outputs narrow, wide, saturating on both sides, above, below, nowhere; divisors 1, round and odd.
+    for (scale, divisor) in [(1, 1), (1, 4), (1, 5), (2, 7), (3, 13), (3, 2), (5, 1)] {
+        for (first, last) in [(0, 3), (-2, 4), (-5, 1), (1, 2), (-12, 12)] {
+            for offset in [0, -3] {
+                let span = Span::new(-7, 9);
+                let division = Division { scale, offset, divisor, first, last };
+                let mut constraints = 0;
+                check(
+                    &[span],
+                    Span::new(-2, i128::from(last - first) + 2),
+                    |builder, x| {
+                        let y = select::divide(builder, &x[0], &division).unwrap();
+                        constraints = builder.constraints();
+                        Some(y)
+                    },
+                    |x| Some(division.apply(i128::from(x[0]))),
+                );
+                assert_eq!(constraints, division.cost(span) as usize, "{division:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn requantisations_as_found() {
+    for (scale, zero, low, high) in [(0.3f32, 0, -2, 5), (0.7, 1, 1, 6), (0.11, -2, -4, 4), (1.9, 0, -7, 9)] {
+        let rounding = Rounding { multiplier: Ratio::from_f32(scale).unwrap(), zero, low, high };
+        let span = Span::new(-20, 23);
+        let division = Division::find(&rounding, span).unwrap();
+        division.verify(&rounding, span).unwrap();
+        check(
+            &[span],
+            Span::new(-2, 18),
+            |builder, x| Some(select::divide(builder, &x[0], &division).unwrap()),
+            |x| Some(rounding.apply(i128::from(x[0]))),
+        );
+    }
+}
