@@ -1,6 +1,6 @@
 //! From the integer graph to the circuit: input, nodes, output, dataset, digest.
 
-use proofmark_onnx::graph::{ElementType, Graph, Node, Op, Port, TensorId};
+use proofmark_onnx::graph::{ElementType, Graph, MaxPool2d, Node, Op, Port, Requantise, TensorId};
 use proofmark_statement::domain::Domain;
 
 use crate::builder::Builder;
@@ -9,6 +9,7 @@ use crate::error::CompileError;
 use crate::linear::{Integer, Linear, Span};
 use crate::ops::requantise::Found;
 use crate::ops::{conv2d, expect_size, gemm, pool, requantise};
+use crate::order::{Planned, plan};
 use crate::poseidon::STATEMENT;
 use crate::program::{Secret, Small};
 use crate::report::{Report, Row};
@@ -69,8 +70,11 @@ impl Compiler<'_> {
         let graph = self.graph;
         let input_shape = graph.tensor(graph.input.tensor).shape.clone();
         let (input_type, input) = self.part("input packing", input_shape, |this| this.input(&graph.input))?;
-        for node in &graph.nodes {
-            self.node(node)?;
+        for planned in plan(graph) {
+            match planned {
+                Planned::Node(node) => self.node(node)?,
+                Planned::PoolThenRequantise { requantise, pool } => self.pool_then_requantise(requantise, pool)?,
+            }
         }
         let output_shape = graph.tensor(graph.output.tensor).shape.clone();
         let (outputs, output) = self.part("output packing", output_shape, |this| this.output(&graph.output))?;
@@ -169,15 +173,45 @@ impl Compiler<'_> {
         self.builder.enter(&node.name);
         let before = self.builder.constraints();
         let input = self.read(node.op.input())?.clone();
-        let shape = self.graph.tensor(node.op.input()).shape.clone();
+        let shape = &self.graph.tensor(node.op.input()).shape;
         let (builder, store) = (&mut self.builder, &mut self.store);
         let output = match &node.op {
             Op::Gemm(op) => gemm::compile(builder, store, op, &input)?,
-            Op::Conv2d(op) => conv2d::compile(builder, store, op, &shape, &input)?,
-            Op::Requantise(op) => requantise::compile(builder, &mut self.found, op, &shape, &input)?,
-            Op::MaxPool2d(op) => pool::compile(builder, op, &shape, &input)?,
+            Op::Conv2d(op) => conv2d::compile(builder, store, op, shape, &input)?,
+            Op::Requantise(op) => requantise::compile(builder, &mut self.found, op, shape, &input)?,
+            Op::MaxPool2d(op) => pool::compile(builder, op, shape, &input)?,
             Op::Reshape { .. } => input,
         };
+        self.written(node, before, &output)?;
+        self.tensors[node.output.0] = Some(output);
+        Ok(())
+    }
+
+    /// See [`crate::order`]. The tensor between the two nodes is never computed.
+    fn pool_then_requantise(
+        &mut self,
+        (requantise_node, requantise): (&Node, &Requantise),
+        (pool_node, pool): (&Node, &MaxPool2d),
+    ) -> Result<(), CompileError> {
+        self.builder.enter(&pool_node.name);
+        let before = self.builder.constraints();
+        let input = self.read(requantise.input)?.clone();
+        let shape = &self.graph.tensor(requantise.input).shape;
+        let pooled = pool::compile(&mut self.builder, pool, shape, &input)?;
+        self.written(pool_node, before, &pooled)?;
+
+        self.builder.enter(&requantise_node.name);
+        let before = self.builder.constraints();
+        let shape = &self.graph.tensor(pool_node.output).shape;
+        let output = requantise::compile(&mut self.builder, &mut self.found, requantise, shape, &pooled)?;
+        let written = Node { output: pool_node.output, ..requantise_node.clone() };
+        self.written(&written, before, &output)?;
+        self.tensors[pool_node.output.0] = Some(output);
+        Ok(())
+    }
+
+    /// Checks the size of what a node wrote, and reports it.
+    fn written(&mut self, node: &Node, before: usize, output: &[Integer]) -> Result<(), CompileError> {
         let tensor = self.graph.tensor(node.output);
         expect_size(&self.builder, "outputs", tensor.len(), output.len())?;
         let bounds = output.iter().map(|form| form.span).reduce(|a, b| Span::new(a.min.min(b.min), a.max.max(b.max)));
@@ -189,7 +223,6 @@ impl Compiler<'_> {
             bits: self.builder.widest(),
             constraints: self.builder.constraints() - before,
         });
-        self.tensors[node.output.0] = Some(output);
         Ok(())
     }
 }

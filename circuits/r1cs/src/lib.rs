@@ -3,6 +3,7 @@
 //!
 //! ```text
 //! compile.rs     input, nodes, output, dataset, digest: the order of the circuit
+//! order.rs       pools before requantisations, where that is cheaper
 //! ops/           one operator a file: linear forms in, linear forms out
 //! select.rs      what is not linear: products, maxima, division with saturation
 //! range.rs       the one range check
@@ -32,6 +33,7 @@ mod linear;
 mod matrix;
 mod merkle;
 mod ops;
+mod order;
 mod poseidon;
 mod program;
 mod range;

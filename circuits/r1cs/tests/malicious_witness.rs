@@ -113,7 +113,12 @@ impl<'a> Attack<'a> {
         for row in 0..matrices.num_constraints() {
             for matrix in [&matrices.a, &matrices.b, &matrices.c] {
                 let terms: Vec<(u32, Fr)> = matrix.row(row).filter(|(cell, _)| *cell as usize >= WITNESS).collect();
-                let reach = if terms.len() > 40 { 1 } else { reach };
+                let hash = terms.len() > 40;
+                if hash && std::ptr::eq(matrix, &matrices.b) {
+                    // Squares: both factors are the same form.
+                    continue;
+                }
+                let reach = if hash { 1 } else { reach };
                 for (i, (left, p)) in terms.iter().enumerate() {
                     for (right, q) in terms.iter().skip(i + 1).take(reach) {
                         let ratio = *p * q.inverse().unwrap();
@@ -147,14 +152,14 @@ const BAKED: Options = Options { weights: Weights::Baked, dataset_depth: 0 };
 #[test]
 fn fully_connected() {
     for seed in 0..2 {
-        attack(&mlp(&mut rng(seed)), BAKED, false, 64, seed);
+        attack(&mlp(&mut rng(seed)), BAKED, false, 16, seed);
     }
 }
 
 #[test]
 fn every_operator() {
     for seed in 0..2 {
-        attack(&cnn(&mut rng(seed)), BAKED, false, 64, seed);
+        attack(&cnn(&mut rng(seed)), BAKED, false, 16, seed);
     }
 }
 
@@ -178,7 +183,7 @@ fn stored_requantisation() {
     for (scale, clamp) in [(1.0, (0, 255)), (1.0, (40, 200)), (0.5, (0, 255)), (0.37, (3, 60)), (2.5, (0, 255))] {
         let graph =
             Kit::new(&[1, 3], ElementType::Uint8).requantise(&[scale], 7, 9, clamp, ElementType::Uint8).finish();
-        attack(&graph, BAKED, false, 64, 5);
+        attack(&graph, BAKED, false, 16, 5);
     }
 }
 
