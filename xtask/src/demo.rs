@@ -29,7 +29,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         .context("the demo did not build")?;
     eprintln!("built in {}", process::elapsed(start.elapsed()));
 
-    let binary = workspace::target_dir()?.join("release").join(format!("{BINARY}{}", std::env::consts::EXE_SUFFIX));
+    let binary = workspace::program("release", BINARY)?;
     let mut command = Command::new(&binary);
     command.current_dir(workspace::root());
     if args.json {

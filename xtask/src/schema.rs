@@ -27,9 +27,10 @@ pub struct Args {
 /// Builds the generators, then writes or checks `schema/`.
 pub fn run(args: &Args) -> Result<ExitCode> {
     let mut cargo = workspace::cargo();
-    cargo.arg("build");
+    // The whole workspace chooses the features, as in `cargo xtask test`: nothing is compiled twice.
+    cargo.args(["build", "--workspace"]);
     for contract in CONTRACTS {
-        cargo.args(["-p", &format!("proofmark-{contract}"), "--bin", &format!("{contract}-schema")]);
+        cargo.args(["--bin", &generator(contract)]);
     }
     process::run_ok(&mut cargo).context("the schema generators did not build")?;
 
@@ -84,16 +85,20 @@ fn schema_dir() -> PathBuf {
     workspace::root().join("schema")
 }
 
+/// The program that prints a contract's schema.
+fn generator(contract: &str) -> String {
+    format!("{contract}-schema")
+}
+
 /// Runs every generator in a directory of its own.
 fn generate() -> Result<BTreeMap<PathBuf, Vec<u8>>> {
-    let target = workspace::target_dir()?;
-    let dir = target.join("schema");
+    let dir = workspace::target_dir()?.join("schema");
     if dir.exists() {
         fs::remove_dir_all(&dir).with_context(|| format!("removing {}", dir.display()))?;
     }
     fs::create_dir_all(&dir).with_context(|| format!("creating {}", dir.display()))?;
     for contract in CONTRACTS {
-        let program = target.join("debug").join(format!("{contract}-schema{}", std::env::consts::EXE_SUFFIX));
+        let program = workspace::program("debug", &generator(contract))?;
         process::run_ok(Command::new(program).arg(&dir).current_dir(&dir))?;
     }
     read_files(&dir)

@@ -44,3 +44,8 @@ pub fn target_dir() -> Result<PathBuf> {
     let dir = metadata["target_directory"].as_str().context("`cargo metadata` names no target_directory")?;
     Ok(PathBuf::from(dir))
 }
+
+/// A program that cargo built in this profile's directory.
+pub fn program(profile_dir: &str, name: &str) -> Result<PathBuf> {
+    Ok(target_dir()?.join(profile_dir).join(format!("{name}{}", std::env::consts::EXE_SUFFIX)))
+}

@@ -1,11 +1,13 @@
 //! `cargo xtask measure gas`: builds the contracts, then measures them in the VM.
 
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 use anyhow::{Context as _, Result};
 
 use crate::build_contracts::{self, Contract, ON_CHAIN, PEERS};
 use crate::{process, workspace};
+
+const PROGRAM: &str = "measure-gas";
 
 /// Arguments of `cargo xtask measure gas`.
 #[derive(clap::Args)]
@@ -21,15 +23,16 @@ pub struct Args {
 /// Builds what the wanted rows need and runs the measuring program, whose output is ours.
 pub fn run(args: &Args) -> Result<ExitCode> {
     build_contracts::build_for(&needed(args.only.as_deref())).context("the contracts to measure did not build")?;
-    let mut cargo = workspace::cargo();
-    cargo.args(["run", "-p", "proofmark-vm-tests", "--bin", "measure-gas", "--"]);
+    // The whole workspace chooses the features, as in `cargo xtask test`: the VM is compiled once for both.
+    process::run_ok(workspace::cargo().args(["build", "--workspace", "--bin", PROGRAM]))?;
+    let mut program = Command::new(workspace::program("debug", PROGRAM)?);
     if args.json {
-        cargo.arg("--json");
+        program.arg("--json");
     }
     if let Some(only) = &args.only {
-        cargo.args(["--only", only]);
+        program.args(["--only", only]);
     }
-    print!("{}", process::capture(&mut cargo)?);
+    print!("{}", process::capture(&mut program)?);
     Ok(ExitCode::SUCCESS)
 }
 
