@@ -50,6 +50,8 @@ fn a_lock_never_outlives_its_job() -> Result<()> {
     market.pass_seconds(3_590);
     market.lock(job, PROVER)?;
     market.lock(other, PROVER)?;
+    let locked = market.job(job)?;
+    assert_eq!(locked.state.lock.map(|lock| lock.lock_deadline), Some(locked.terms.deadline));
     market.pass_seconds(9);
     market.assert_phase(job, Phase::Locked);
     market.fulfil(job, PROVER)?;
