@@ -106,7 +106,7 @@ proptest! {
     fn agrees_with_light_poseidon(inputs in proptest::collection::vec(any::<[u8; 32]>(), 1..=12)) {
         let mut other = Poseidon::<ArkFr>::new_circom(inputs.len()).unwrap();
         let theirs: Vec<_> = inputs.iter().map(|b| ArkFr::from_be_bytes_mod_order(b)).collect();
-        let ours: Vec<_> = inputs.iter().map(|b| Fr::from_bytes_be_mod_order(b)).collect();
+        let ours: Vec<_> = inputs.iter().map(Fr::from_bytes_be_mod_order).collect();
         let mut state: Vec<Fr> = std::iter::once(Fr::ZERO).chain(ours).collect();
         permute(parameters(inputs.len() + 1), &mut state);
         prop_assert_eq!(state[0], from_ark(other.hash(&theirs).unwrap()));
