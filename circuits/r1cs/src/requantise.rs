@@ -12,7 +12,7 @@
 //! strictly between `max (dT - 1) / dt` and `min (dT + 1) / dt` over all pairs of thresholds: the thresholds
 //! form a digital line, and any line of such a slope will do. So `D` stays small (the mediant of two fractions
 //! with denominators up to 256 is admissible), much smaller than the multiplier of a division by a power of
-//! two; among all `D`, the one is taken whose remainder's range check costs least ([`range::cost`]).
+//! two; among all `D`, the one is taken whose remainder's range check costs least (`range::cost`).
 //!
 //! What is found is not trusted: [`Division::verify`] checks every threshold and refuses otherwise.
 
@@ -105,7 +105,7 @@ impl Division {
         (below.max(0), above.max(0))
     }
 
-    /// Constraints of [`crate::select::divide`] by this division over an interval.
+    /// Constraints of `select::divide` by this division over an interval.
     #[must_use]
     pub fn cost(&self, span: Span) -> u32 {
         let (below, above) = self.excess(span);
