@@ -29,17 +29,13 @@ pub fn verify_batch(key: &PreparedVerifyingKey, batch: &[(&[Fr], Proof)]) -> Res
     let mut pairs = Vec::with_capacity(batch.len() + 2);
     for ((public, proof), power) in batch.iter().zip(&powers) {
         inputs = inputs.add(&input_sum(key, public)?.mul(power));
-        let a = proof.a.to_projective().mul(power).to_affine();
-        let a = a.ok_or(Error::Infinity { element: Element::ProofA })?;
-        pairs.push(Pair::new(&a, &proof.b));
+        pairs.push(Pair::new(proof.a.to_projective().mul(power), &proof.b));
     }
     let c = linear_combination(batch.iter().map(|(_, proof)| &proof.c), &powers);
     let fixed = [(c, &key.delta_g2), (inputs, &key.gamma_g2)];
-    pairs.extend(fixed.iter().filter_map(|(p, q)| p.neg().to_affine().map(|p| Pair::new(&p, q))));
-    let f = miller_loop(&mut pairs);
-    if !pairs.iter().take(batch.len()).all(Pair::is_in_subgroup) {
-        return Err(Error::NotInSubgroup { element: Element::ProofB });
-    }
+    // Infinity pairs to one.
+    pairs.extend(fixed.iter().filter(|(p, _)| !p.is_infinity()).map(|(p, q)| Pair::new(p.neg(), q)));
+    let f = miller_loop(&pairs).ok_or(Error::NotInSubgroup { element: Element::ProofB })?;
     let total: Fr = powers.into_iter().sum();
     if final_exponentiation(&f) == key.alpha_beta.cyclotomic_pow(&total.to_words()) {
         Ok(())

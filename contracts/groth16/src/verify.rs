@@ -18,16 +18,14 @@ pub fn verify(key: &PreparedVerifyingKey, inputs: &[Fr], proof: &Proof) -> Resul
     let inputs = input_point(key, inputs)?;
     // The negative of A on one side stands for the inverse of e(A, B) on the other.
     let mut pairs = alloc::vec::Vec::with_capacity(3);
-    pairs.push(Pair::new(&proof.a, &proof.b));
-    pairs.push(Pair::new(&proof.c.neg(), &key.delta_g2));
+    pairs.push(Pair::new(proof.a, &proof.b));
+    pairs.push(Pair::new(proof.c.neg(), &key.delta_g2));
     // Infinity pairs to one.
     if let Some(inputs) = inputs {
-        pairs.push(Pair::new(&inputs.neg(), &key.gamma_g2));
+        pairs.push(Pair::new(inputs.neg(), &key.gamma_g2));
     }
-    let f = miller_loop(&mut pairs);
-    if !pairs.first().is_some_and(Pair::is_in_subgroup) {
-        return Err(Error::NotInSubgroup { element: Element::ProofB });
-    }
+    // The key's points were checked when it was registered.
+    let f = miller_loop(&pairs).ok_or(Error::NotInSubgroup { element: Element::ProofB })?;
     if final_exponentiation(&f) == key.alpha_beta { Ok(()) } else { Err(Error::InvalidProof) }
 }
 

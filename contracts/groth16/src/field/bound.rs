@@ -34,6 +34,21 @@ impl Bound {
         Self { limbs: 1, value }
     }
 
+    /// Of unsigned digits below `2^29`, whose value is a few times `p` at most.
+    pub(crate) const fn of_digits() -> Self {
+        Self { limbs: 2, value: 8 }
+    }
+
+    /// Of a reduction's result to whose columns `added` was added before carries were passed on.
+    pub(crate) const fn reduced_plus(added: Self) -> Self {
+        Self { limbs: 1, value: 1 + added.value }
+    }
+
+    /// Of a sum less the nearest multiple of `p`, carries not passed on.
+    pub(crate) const fn centred(self) -> Self {
+        Self { limbs: self.limbs + self.value + 1, value: 1 }
+    }
+
     /// Of a sum or difference.
     pub(crate) const fn plus(self, other: Self) -> Self {
         Self { limbs: self.limbs + other.limbs, value: self.value + other.value }
@@ -81,6 +96,18 @@ impl Bound {
     #[inline(always)]
     pub(crate) const fn of_value(_value: u64) -> Self {
         Self {}
+    }
+    #[inline(always)]
+    pub(crate) const fn of_digits() -> Self {
+        Self {}
+    }
+    #[inline(always)]
+    pub(crate) const fn reduced_plus(_added: Self) -> Self {
+        Self {}
+    }
+    #[inline(always)]
+    pub(crate) const fn centred(self) -> Self {
+        self
     }
     #[inline(always)]
     pub(crate) const fn plus(self, _other: Self) -> Self {

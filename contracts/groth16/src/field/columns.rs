@@ -70,6 +70,50 @@ macro_rules! square_column {
     (16; $acc:expr, $x:expr, $twice:expr) => { mac($acc, $x[8], $x[8]) };
 }
 
+/// Column `k` of a double-width sum, added.
+macro_rules! wide_column {
+    ($k:tt; $acc:expr, $wide:expr) => {
+        add($acc, $wide[$k])
+    };
+}
+
+/// Column `k` of `c` times `2^261`, where the last limb of `c` has no column: it is added to the reduction's result.
+#[rustfmt::skip]
+macro_rules! high_column {
+    (9; $c:expr) => { $c[0] };
+    (10; $c:expr) => { $c[1] };
+    (11; $c:expr) => { $c[2] };
+    (12; $c:expr) => { $c[3] };
+    (13; $c:expr) => { $c[4] };
+    (14; $c:expr) => { $c[5] };
+    (15; $c:expr) => { $c[6] };
+    (16; $c:expr) => { $c[7] };
+    ($low:tt; $c:expr) => { 0 };
+}
+
+/// `$column!(k);` for each of the 17 columns.
+macro_rules! each_column {
+    ($column:ident) => {
+        $column!(0);
+        $column!(1);
+        $column!(2);
+        $column!(3);
+        $column!(4);
+        $column!(5);
+        $column!(6);
+        $column!(7);
+        $column!(8);
+        $column!(9);
+        $column!(10);
+        $column!(11);
+        $column!(12);
+        $column!(13);
+        $column!(14);
+        $column!(15);
+        $column!(16);
+    };
+}
+
 /// Montgomery reduction of the 17 columns that `$column!(k; acc, args)` adds to `acc`.
 ///
 /// Walks the columns from the lowest. In each of the first nine it picks the digit `m[k]` that makes
@@ -167,4 +211,6 @@ macro_rules! montgomery_pair {
     };
 }
 
-pub(crate) use {column_before, dot, montgomery, montgomery_pair, product_column, square_column};
+pub(crate) use {
+    column_before, dot, each_column, high_column, montgomery, montgomery_pair, product_column, square_column, wide_column,
+};

@@ -55,6 +55,27 @@ pub(crate) trait Lazy: Copy {
         Fp::with_bound(limbs, self.bound())
     }
 
+    /// The value less the nearest multiple of `p`, so below `0.501 p` in size, but carries are not passed on: to be
+    /// added to a product's columns. See [`Lazy::reduced`] for the quotient.
+    #[inline(always)]
+    fn centred(self) -> Fp<Self::Modulus> {
+        self.bound().assert_sum_fits();
+        let p = &Self::Modulus::MODULUS;
+        let q = quotient(self.limb(8));
+        let limbs = [
+            mac(self.limb(0), q, p[0]),
+            mac(self.limb(1), q, p[1]),
+            mac(self.limb(2), q, p[2]),
+            mac(self.limb(3), q, p[3]),
+            mac(self.limb(4), q, p[4]),
+            mac(self.limb(5), q, p[5]),
+            mac(self.limb(6), q, p[6]),
+            mac(self.limb(7), q, p[7]),
+            mac(self.limb(8), q, p[8]),
+        ];
+        Fp::with_bound(limbs, self.bound().centred())
+    }
+
     /// The value with balanced limbs, below `0.501 p` in size.
     ///
     /// The top limb tells the quotient by `p`: what lies below it is worth at most `limbs bound * 2^231`
@@ -65,7 +86,7 @@ pub(crate) trait Lazy: Copy {
         self.bound().assert_sum_fits();
         let p = &Self::Modulus::MODULUS;
         let top = self.limb(8);
-        let q = sub(0, mac(1 << 39, top, RECIPROCAL) >> 40);
+        let q = quotient(top);
         let (r0, c) = carry(mac(self.limb(0), q, p[0]));
         let (r1, c) = carry(mac(add(self.limb(1), c), q, p[1]));
         let (r2, c) = carry(mac(add(self.limb(2), c), q, p[2]));
@@ -77,6 +98,12 @@ pub(crate) trait Lazy: Copy {
         let r8 = mac(add(top, c), q, p[8]);
         Fp::with_bound([r0, r1, r2, r3, r4, r5, r6, r7, r8], Bound::REDUCED)
     }
+}
+
+/// Minus the nearest integer to a value over `p`, from the value's last limb.
+#[inline(always)]
+fn quotient(top: i64) -> i64 {
+    sub(0, mac(1 << 39, top, RECIPROCAL) >> 40)
 }
 
 impl<P: Modulus> Lazy for &Fp<P> {

@@ -17,6 +17,7 @@ mod bound;
 mod bytes;
 mod columns;
 mod element;
+mod inverse;
 mod lazy;
 mod limbs;
 mod modulus;
@@ -24,10 +25,12 @@ mod ops;
 mod power;
 mod quadratic;
 mod sum;
+mod wide;
 #[cfg(test)]
 mod tests;
 
 pub use element::Fp;
+pub(crate) use inverse::invert_all;
 pub(crate) use lazy::{Difference, Lazy, Sum, Times};
 pub use modulus::{BaseModulus, Modulus, ScalarModulus};
 

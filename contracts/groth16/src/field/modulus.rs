@@ -17,12 +17,16 @@ pub trait Modulus: Copy + 'static {
     const WORDS: [u64; 4];
     /// `p` in balanced digits.
     const MODULUS: [i64; 9];
+    /// `p` in unsigned digits: in `[0, 2^29)`.
+    const DIGITS: [i64; 9];
     /// `-1/p mod 2^29`, balanced.
     const NEG_INV: i64;
     /// `2^261 mod p`, of least absolute value, in balanced digits: one, in Montgomery form.
     const ONE: [i64; 9];
     /// `2^522 mod p`, of least absolute value, in balanced digits.
     const R2: [i64; 9];
+    /// `2^783 mod p`, likewise.
+    const R3: [i64; 9];
     /// The refusal of an encoding that is not below `p`.
     fn not_canonical(modulus: Hex32, got: Hex32) -> Error;
 }
@@ -40,11 +44,15 @@ impl Modulus for BaseModulus {
         [0x3c20_8c16_d87c_fd47, 0x9781_6a91_6871_ca8d, 0xb850_45b6_8181_585d, 0x3064_4e72_e131_a029];
     #[rustfmt::skip]
     const MODULUS: [i64; 9] = [-126026425, 17064119, -59595953, 47522513, -175777416, 47923393, 10936641, 240920116, 3171406];
+    #[rustfmt::skip]
+    const DIGITS: [i64; 9] = [410844487, 17064118, 477274959, 47522512, 361093496, 47923392, 10936641, 240920116, 3171406];
     const NEG_INV: i64 = 75_916_169;
     #[rustfmt::skip]
     const ONE: [i64; 9] = [-176370655, -199481511, -128831276, 21759002, 178483129, -45989682, -237679608, 86689705, 903222];
     #[rustfmt::skip]
     const R2: [i64; 9] = [220114633, 202416876, 84767593, 232122839, 215829697, -1780258, -168485870, 53114649, -414376];
+    #[rustfmt::skip]
+    const R3: [i64; 9] = [-173664917, -172229652, 257269819, -100004294, -64498074, 5445070, -54262965, 41461484, -631164];
 
     fn not_canonical(modulus: Hex32, got: Hex32) -> Error {
         Error::BaseNotCanonical { modulus, got }
@@ -61,11 +69,15 @@ impl Modulus for ScalarModulus {
         [0x43e1_f593_f000_0001, 0x2833_e848_79b9_7091, 0xb850_45b6_8181_585d, 0x3064_4e72_e131_a029];
     #[rustfmt::skip]
     const MODULUS: [i64; 9] = [-268435455, -15749984, 240919633, 131109107, -175779197, 47923393, 10936641, 240920116, 3171406];
+    #[rustfmt::skip]
+    const DIGITS: [i64; 9] = [268435457, 521120927, 240919632, 131109107, 361091715, 47923392, 10936641, 240920116, 3171406];
     const NEG_INV: i64 = 268_435_455;
     #[rustfmt::skip]
     const ONE: [i64; 9] = [268435287, -22607180, 86771340, -145731767, 178784092, -45989682, -237679608, 86689705, 903222];
     #[rustfmt::skip]
     const R2: [i64; 9] = [95853524, 102173274, 34397646, -38391541, 240439552, -50833949, -65675004, 131109218, 656714];
+    #[rustfmt::skip]
+    const R3: [i64; 9] = [-266347087, -121413948, 197778590, 25160532, -15671272, 136667560, -183540566, -247225078, -1358263];
 
     fn not_canonical(modulus: Hex32, got: Hex32) -> Error {
         Error::ScalarNotCanonical { modulus, got }

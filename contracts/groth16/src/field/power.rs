@@ -1,4 +1,4 @@
-//! Powers and inverses.
+//! Powers.
 
 use super::element::Fp;
 use super::modulus::Modulus;
@@ -16,14 +16,5 @@ impl<P: Modulus> Fp<P> {
             }
         }
         power
-    }
-
-    /// `1 / self`, or `None` for zero. By Fermat: `self^(p - 2)`.
-    pub fn inverse(&self) -> Option<Self> {
-        if self.is_zero() {
-            return None;
-        }
-        let [w0, w1, w2, w3] = P::WORDS;
-        Some(self.pow(&[w0 - 2, w1, w2, w3]))
     }
 }

@@ -1,10 +1,11 @@
 //! Sums of products with one reduction.
 
 use super::bound::Bound;
-use super::columns::{column_before, dot, montgomery, product_column};
+use super::columns::{column_before, dot, each_column, montgomery, product_column, wide_column};
 use super::element::Fp;
 use super::limbs::{add, balanced, carry, mac};
 use super::modulus::{LIMB_BITS, Modulus};
+use super::wide::Columns;
 
 /// Products of reduced elements that fit the columns before carries must be passed on: with the carried
 /// digits of what came before they make 13 units of `bound.rs`.
@@ -12,13 +13,6 @@ const CARRY_EVERY: usize = 12;
 
 /// Products of reduced elements whose sum one reduction brings back to `|value| <= p`.
 const REDUCE_EVERY: usize = 84;
-
-/// Column `k` of a double-width sum.
-macro_rules! wide_column {
-    ($k:tt; $acc:expr, $wide:expr) => {
-        add($acc, $wide[$k])
-    };
-}
 
 impl<P: Modulus> Fp<P> {
     /// `a[0] b[0] + a[1] b[1] + ...`, with one reduction for every 84 products.
@@ -35,7 +29,7 @@ impl<P: Modulus> Fp<P> {
 
     /// The same for at most 84 products, of reduced elements.
     fn sum_of_products_chunk(a: &[Self], b: &[Self]) -> Self {
-        let mut wide = [0i64; 17];
+        let mut wide: Columns = [0; 17];
         for (i, (a, b)) in a.iter().zip(b).enumerate() {
             if i != 0 && i % CARRY_EVERY == 0 {
                 propagate(&mut wide);
@@ -50,18 +44,20 @@ impl<P: Modulus> Fp<P> {
 
 /// `wide += a * b`, column by column.
 #[inline(always)]
-fn accumulate(wide: &mut [i64; 17], a: &[i64; 9], b: &[i64; 9]) {
-    macro_rules! each_column {
-        ($($k:tt)+) => { $( wide[$k] = product_column!($k; wide[$k], a, b); )+ };
+fn accumulate(wide: &mut Columns, a: &[i64; 9], b: &[i64; 9]) {
+    macro_rules! column {
+        ($k:tt) => {
+            wide[$k] = product_column!($k; wide[$k], a, b);
+        };
     }
-    each_column!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16);
+    each_column!(column);
 }
 
 /// Passes carries on so that every column but the last is a balanced digit again. The last keeps the rest:
 /// 84 p^2 < 2^514 and its weight is 2^464, so at most 2^50.
 #[inline(never)]
-fn propagate(wide: &mut [i64; 17]) {
-    macro_rules! each_column {
+fn propagate(wide: &mut Columns) {
+    macro_rules! each_carry {
         ($($k:literal $next:literal)+) => {
             $(
                 let (digit, c) = carry(wide[$k]);
@@ -70,5 +66,5 @@ fn propagate(wide: &mut [i64; 17]) {
             )+
         };
     }
-    each_column!(0 1 1 2 2 3 3 4 4 5 5 6 6 7 7 8 8 9 9 10 10 11 11 12 12 13 13 14 14 15 15 16);
+    each_carry!(0 1 1 2 2 3 3 4 4 5 5 6 6 7 7 8 8 9 9 10 10 11 11 12 12 13 13 14 14 15 15 16);
 }

@@ -1,88 +1,71 @@
-//! Doubling and addition on the twist, and the lines through the points.
+//! Multiples of a point of the twist in affine coordinates, and the lines through them.
 //!
-//! Homogeneous coordinates `(X / Z, Y / Z)`; formulas of Costello, Lange and Naehrig, "Faster Pairing
-//! Computations on Curves with High-Degree Twists" (eprint 2009/615), scaled so that nothing is halved.
+//! Each step divides, but one inversion serves all points of a product of pairings (Montgomery's trick), and division is
+//! cheap (`field/inverse.rs`). In return a step takes half the products of a projective one, and its line has the
+//! constant coefficient one.
+//!
+//! The line through `(x, y)` with slope `l`, at the point `P`: `y_P - l x_P w + (l x - y) w^3`, where the twist's point
+//! stands for `(x w^2, y w^3)`. Divided by `y_P`, and on the isomorphic twist of the points `(s^2 x, s^3 y)` with
+//! `s = -x_P / y_P`, whose slopes are `s` times as large, it is `1 + l w + k (l x - y) w^3` for `k = -y_P^2 / x_P^3`:
+//! one product with a coordinate of `P` for each line instead of two, and none with a constant coefficient.
 
 use crate::Fq;
 use crate::curve::G2Affine;
-use crate::tower::{Fq2, TWIST_B};
+use crate::tower::Fq2;
 
-/// A point that moves along the Miller loop.
-#[derive(Clone, Copy)]
-pub(super) struct MovingPoint {
-    x: Fq2,
-    y: Fq2,
-    z: Fq2,
-}
-
-/// The line `a y_P + b x_P w + c v w`, up to a factor that the final exponentiation removes.
+/// A line `1 + b w + c w^3`.
 pub(super) struct Line {
-    /// The coefficient without `w`, `P` put in.
-    pub(super) a: Fq2,
-    /// The coefficient of `w`, `P` put in.
+    /// The coefficient of `w`.
     pub(super) b: Fq2,
-    /// The coefficient of `v w`.
+    /// The coefficient of `w^3`.
     pub(super) c: Fq2,
 }
 
-impl MovingPoint {
-    /// Starts at `q`.
-    pub(super) fn new(q: &G2Affine) -> Self {
-        Self { x: q.x, y: q.y, z: Fq2::ONE }
-    }
+impl Line {
+    pub(super) const ONE: Self = Self { b: Fq2::ZERO, c: Fq2::ZERO };
+}
 
-    /// Doubles the point and returns the tangent in it, at `(x, y)`.
-    ///
-    /// With `b = Y^2`, `e = 3 b' Z^2` for the twist's constant `b'`, and `f = 3 e`: the new point is
-    /// `(2 X Y (b - f), (b + f)^2 - 12 e^2, 8 b Y Z)` and the line `-2 Y Z y + 3 X^2 x w + (e - b) v w`.
+/// The slope of a line, a division that is not done yet.
+pub(super) struct Slope {
+    numerator: Fq2,
+    /// What the numerator is to be divided by: a norm.
+    pub(super) denominator: Fq,
+    /// The sum of the abscissas of the two points that the line goes through.
+    abscissas: Fq2,
+}
+
+impl Slope {
+    pub(super) const ZERO: Self = Self { numerator: Fq2::ZERO, denominator: Fq::ZERO, abscissas: Fq2::ZERO };
+
+    /// The tangent's: `3 x^2 / 2 y`, as `3 x^2 conj(y) / 2 N(y)`.
     #[inline(never)]
-    pub(super) fn double(&mut self, line: &mut Line, x: &Fq, y: &Fq) {
-        let b = self.y.square();
-        let c = self.z.square();
-        let e = c.lazy().times(3).unreduced().mul(&TWIST_B);
-        let xy = self.x.mul(&self.y);
-        let yz = self.y.mul(&self.z);
-        let x_squared = self.x.square();
-        let sum_squared = b.lazy().plus(e.lazy().times(3)).reduced().square();
-        let e_squared = e.square();
-        let difference = b.lazy().minus(e.lazy().times(3)).reduced();
-        let product = b.mul(&yz);
-        self.x.set(&xy.lazy().times(2).unreduced().mul(&difference));
-        self.y.set(&sum_squared.lazy().minus(e_squared.lazy().times(12)).reduced());
-        self.z.set(&product.lazy().times(8).reduced());
-        line.a.set(&yz.lazy().times(2).unreduced().scale(&y.neg()));
-        line.b.set(&x_squared.lazy().times(3).unreduced().scale(x));
-        line.c.set(&e.lazy().minus(b.lazy()).reduced());
+    pub(super) fn set_tangent(&mut self, t: &G2Affine) {
+        let x_squared = t.x.square();
+        self.numerator.set(&x_squared.lazy().times(3).unreduced().mul_conjugate(&t.y));
+        self.denominator.set(&t.y.norm().double());
+        self.abscissas.set(&t.x.lazy().times(2).unreduced());
     }
 
-    /// Adds `q` and returns the line through both, at `(x, y)`. If the point is `q` or its negative, `Z` becomes
-    /// zero, and stays.
+    /// The slope of the line through two points: `dy / dx`, as `dy conj(dx) / N(dx)`.
     #[inline(never)]
-    pub(super) fn add(&mut self, q: &G2Affine, line: &mut Line, x: &Fq, y: &Fq) {
-        let qyz = q.y.mul(&self.z);
-        let qxz = q.x.mul(&self.z);
-        let theta = self.y.lazy().minus(qyz.lazy()).reduced();
-        let lambda = self.x.lazy().minus(qxz.lazy()).reduced();
-        let d = lambda.square();
-        let e = lambda.mul(&d);
-        let f = self.z.mul(&theta.square());
-        let g = self.x.mul(&d);
-        let h = e.lazy().plus(f.lazy()).minus(g.lazy().times(2)).reduced();
-        let ey = e.mul(&self.y);
-        let rise = theta.mul(&g.lazy().minus(h.lazy()).unreduced());
-        let z = self.z.mul(&e);
-        self.x.set(&lambda.mul(&h));
-        self.y.set(&rise.lazy().minus(ey.lazy()).reduced());
-        self.z.set(&z);
-        let theta_x = theta.mul(&q.x);
-        let lambda_y = lambda.mul(&q.y);
-        line.a.set(&lambda.scale(y));
-        line.b.set(&theta.scale(&x.neg()));
-        line.c.set(&theta_x.lazy().minus(lambda_y.lazy()).reduced());
+    pub(super) fn set_chord(&mut self, t: &G2Affine, q: &G2Affine) {
+        let dx = t.x.lazy().minus(q.x.lazy()).unreduced();
+        let dy = t.y.lazy().minus(q.y.lazy()).unreduced();
+        self.numerator.set(&dy.mul_conjugate(&dx));
+        self.denominator.set(&dx.norm());
+        self.abscissas.set(&t.x.lazy().plus(q.x.lazy()).unreduced());
     }
 
-    /// Whether this is the affine point `q` (never true of a point with `Z = 0`).
-    pub(super) fn is(&self, q: &G2Affine) -> bool {
-        !self.z.is_zero() && self.x == q.x.mul(&self.z) && self.y == q.y.mul(&self.z)
+    /// Moves `t` to the third point on the line, reflected, and sets the line, given the denominator's inverse.
+    #[inline(never)]
+    pub(super) fn advance(&self, inverse: &Fq, k: &Fq, t: &mut G2Affine, line: &mut Line) {
+        line.b.set(&self.numerator.scale(inverse));
+        let slope = &line.b;
+        let x = slope.square_minus(&self.abscissas);
+        let d = slope.mul_minus(&t.x, &t.y);
+        // y = l (x_t - x) - y_t
+        t.y.set(&d.minus_mul(slope, &x));
+        t.x.set(&x);
+        line.c.set(&d.scale(k));
     }
 }

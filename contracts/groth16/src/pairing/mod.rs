@@ -15,7 +15,7 @@ pub use miller::{Pair, miller_loop};
 use crate::curve::{G1Affine, G2Affine};
 use crate::tower::Fq12;
 
-/// The pairing of a point of `G1` with a point of `G2`.
-pub fn pairing(p: &G1Affine, q: &G2Affine) -> Fq12 {
-    final_exponentiation(&miller_loop(&mut [Pair::new(p, q)]))
+/// The pairing of a point of `G1` with a point of `G2`, or `None` for a point of the twist outside `G2`.
+pub fn pairing(p: &G1Affine, q: &G2Affine) -> Option<Fq12> {
+    miller_loop(&[Pair::new(*p, q)]).map(|f| final_exponentiation(&f))
 }

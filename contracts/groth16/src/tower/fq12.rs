@@ -111,35 +111,25 @@ impl Fq12 {
         set_double(&mut self.c1.c2, &e2);
     }
 
-    /// Multiplies by a line `l + m w + n v w`, in 13 products of `Fq2`.
+    /// `self = f (1 + b w + c w^3)`: coefficient `i` is `f[i] + b f[i - 1] + c f[i - 3]`, where `w^6 = xi`.
+    ///
+    /// Twelve products of `Fq2` with twelve reductions, and no sums beside them.
     #[inline(never)]
-    pub(crate) fn mul_assign_line(&mut self, l: &Fq2, m: &Fq2, n: &Fq2) {
-        let (a, b) = (&self.c0, &self.c1);
-        let p0 = a.c0.mul(l);
-        let p1 = a.c1.mul(l);
-        let p2 = a.c2.mul(l);
-        let q0 = b.c0.mul(m);
-        let q1 = b.c1.mul(n);
-        let q01 = sum(&b.c0, &b.c1).mul(&sum(m, n));
-        let q20 = b.c2.mul(m);
-        let q21 = b.c2.mul(n);
-        let lm = sum(l, m);
-        let s2 = sum(&a.c2, &b.c2);
-        let r0 = sum(&a.c0, &b.c0).mul(&lm);
-        let r1 = sum(&a.c1, &b.c1).mul(n);
-        let r01 = reduced_sum4(&a.c0, &a.c1, &b.c0, &b.c1).mul(&sum(&lm, n));
-        let r20 = s2.mul(&lm);
-        let r21 = s2.mul(n);
-        // The coefficients of c1 (m + n v).
-        let f0 = sum_xi(&q0, &q21);
-        let f1 = difference3(&q01, &q0, &q1);
-        let f2 = sum(&q20, &q1);
-        set_sum_xi(&mut self.c0.c0, &p0, &f2);
-        set_sum(&mut self.c0.c1, &p1, &f0);
-        set_sum(&mut self.c0.c2, &p2, &f1);
-        set_difference3(&mut self.c1.c0, &sum_xi(&r0, &r21), &p0, &f0);
-        set_difference3(&mut self.c1.c1, &difference3(&r01, &r0, &r1), &p1, &f1);
-        set_difference3(&mut self.c1.c2, &sum(&r20, &r1), &p2, &f2);
+    pub(crate) fn set_line_product(&mut self, f: &Self, b: &Fq2, c: &Fq2) {
+        let (b_xi, c_xi) = (b.mul_by_xi(), c.mul_by_xi());
+        let [f0, f1, f2, f3, f4, f5] = f.coefficients();
+        self.c0.c0.set_sum_of_two(&b_xi, f5, &c_xi, f3, f0);
+        self.c1.c0.set_sum_of_two(b, f0, &c_xi, f4, f1);
+        self.c0.c1.set_sum_of_two(b, f1, &c_xi, f5, f2);
+        self.c1.c1.set_sum_of_two(b, f2, c, f0, f3);
+        self.c0.c2.set_sum_of_two(b, f3, c, f1, f4);
+        self.c1.c2.set_sum_of_two(b, f4, c, f2, f5);
+    }
+
+    /// The coefficients of `w^0` to `w^5`.
+    #[inline(always)]
+    pub(crate) fn coefficients(&self) -> [&Fq2; 6] {
+        [&self.c0.c0, &self.c1.c0, &self.c0.c1, &self.c1.c1, &self.c0.c2, &self.c1.c2]
     }
 
     /// `c0 - c1 w`: the power of `q^6`, and the inverse of an element of the cyclotomic subgroup.

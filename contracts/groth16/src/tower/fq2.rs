@@ -62,6 +62,51 @@ impl Fq2 {
         Self::new(c0, c1)
     }
 
+    /// The product with the conjugate of `other`.
+    #[inline(never)]
+    pub(crate) fn mul_conjugate(&self, other: &Self) -> Self {
+        let (c0, c1) = Fq::complex_product(&self.c0, &self.c1, &other.c0, &other.c1.neg());
+        Self::new(c0, c1)
+    }
+
+    /// `self * other - c`, the size of `c` added to that of a product.
+    #[inline(never)]
+    pub(crate) fn mul_minus(&self, other: &Self, c: &Self) -> Self {
+        let c = c.neg();
+        let (c0, c1) = Fq::complex_product_plus((&self.c0, &self.c1), (&other.c0, &other.c1), c.lazy().pair());
+        Self::new(c0, c1)
+    }
+
+    /// `self - a b`.
+    #[inline(never)]
+    pub(crate) fn minus_mul(&self, a: &Self, b: &Self) -> Self {
+        let c = self.lazy().centred();
+        let (c0, c1) = Fq::complex_product_from((&a.c0, &a.c1), (&b.c0, &b.c1), c.lazy().pair());
+        Self::new(c0, c1)
+    }
+
+    /// `self^2 - c`, for a `c` that may be a sum.
+    #[inline(never)]
+    pub(crate) fn square_minus(&self, c: &Self) -> Self {
+        let c = c.neg().lazy().centred();
+        let (c0, c1) = Fq::complex_square_plus(&self.c0, &self.c1, c.lazy().pair());
+        Self::new(c0, c1)
+    }
+
+    /// `self = a b + c d + e`.
+    #[inline(never)]
+    pub(crate) fn set_sum_of_two(&mut self, a: &Self, b: &Self, c: &Self, d: &Self, e: &Self) {
+        let factors = [(&a.c0, &a.c1), (&b.c0, &b.c1), (&c.c0, &c.c1), (&d.c0, &d.c1)];
+        self.c0.set(&Fq::real_sum_of_two(factors, &e.c0.lazy().centred()));
+        self.c1.set(&Fq::imaginary_sum_of_two(factors, &e.c1.lazy().centred()));
+    }
+
+    /// The product with the conjugate: an element of the base field.
+    #[inline(never)]
+    pub(crate) fn norm(&self) -> Fq {
+        Fq::complex_norm(&self.c0, &self.c1)
+    }
+
     /// The square.
     #[inline(never)]
     pub fn square(&self) -> Self {
@@ -78,8 +123,7 @@ impl Fq2 {
 
     /// `1 / self`, or `None` for zero: the conjugate over the norm.
     pub fn inverse(&self) -> Option<Self> {
-        let norm = self.c0.square().plus(&self.c1.square()).reduced();
-        norm.inverse().map(|inverse| self.conjugate().scale(&inverse))
+        self.norm().inverse().map(|inverse| self.conjugate().scale(&inverse))
     }
 
     /// Whether this is zero.

@@ -58,6 +58,18 @@ impl<A: Lazy<Modulus = BaseModulus>, B: Lazy<Modulus = BaseModulus>> Lazy2<A, B>
         Lazy2 { c0: self.c0.times(9).minus(self.c1), c1: self.c1.times(9).plus(self.c0) }
     }
 
+    /// Both coefficients.
+    #[inline(always)]
+    pub(crate) fn pair(self) -> (A, B) {
+        (self.c0, self.c1)
+    }
+
+    /// The value less multiples of `q`, carries not passed on: to be added to a product.
+    #[inline(always)]
+    pub(crate) fn centred(self) -> Fq2 {
+        Fq2::new(self.c0.centred(), self.c1.centred())
+    }
+
     /// The value, unreduced.
     #[inline(always)]
     pub(crate) fn unreduced(self) -> Fq2 {

@@ -18,6 +18,9 @@ fn check<P: Modulus, A: PrimeField>() {
     assert_eq!(P::MODULUS[0].wrapping_mul(P::NEG_INV) & ((1 << 29) - 1), (1 << 29) - 1);
     assert_eq!(value::<A>(&P::ONE), A::from(2u64).pow([261]));
     assert_eq!(value::<A>(&P::R2), A::from(2u64).pow([522]));
+    assert_eq!(value::<A>(&P::R3), A::from(2u64).pow([783]));
+    assert_eq!(value::<A>(&P::DIGITS), A::ZERO);
+    assert!(P::DIGITS.iter().all(|d| (0..1 << 29).contains(d)) && P::DIGITS[8] == P::MODULUS[8]);
     assert!(is_reciprocal(RECIPROCAL as u128, &P::WORDS));
     assert_eq!(Fp::<P>::ONE.to_bytes_be()[31], 1);
 }

@@ -6,3 +6,4 @@ mod against_ark;
 mod bounds;
 mod constants;
 mod encoding;
+mod inverses;
