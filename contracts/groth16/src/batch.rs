@@ -7,7 +7,8 @@ use sha2::{Digest, Sha256};
 use crate::curve::{G1Projective, linear_combination};
 use crate::error::{Element, Error};
 use crate::field::Fr;
-use crate::pairing::{Pair, final_exponentiation, miller_loop};
+use crate::pairing::{Pair, final_exponentiation_in, miller_loop_in};
+use crate::tower::Workspace;
 use crate::prepared::PreparedVerifyingKey;
 use crate::proof::Proof;
 use crate::verify::input_sum;
@@ -35,9 +36,10 @@ pub fn verify_batch(key: &PreparedVerifyingKey, batch: &[(&[Fr], Proof)]) -> Res
     let fixed = [(c, &key.delta_g2), (inputs, &key.gamma_g2)];
     // Infinity pairs to one.
     pairs.extend(fixed.iter().filter(|(p, _)| !p.is_infinity()).map(|(p, q)| Pair::new(p.neg(), q)));
-    let f = miller_loop(&pairs).ok_or(Error::NotInSubgroup { element: Element::ProofB })?;
+    let mut room = Workspace::new();
+    let f = miller_loop_in(&pairs, &mut room).ok_or(Error::NotInSubgroup { element: Element::ProofB })?;
     let total: Fr = powers.into_iter().sum();
-    if final_exponentiation(&f) == key.alpha_beta.cyclotomic_pow(&total.to_words()) {
+    if final_exponentiation_in(&f, &mut room) == key.alpha_beta.cyclotomic_pow(&total.to_words()) {
         Ok(())
     } else {
         Err(Error::InvalidBatch { proofs: batch.len() })

@@ -3,7 +3,8 @@
 use crate::curve::{G1Affine, G1Projective, linear_combination};
 use crate::error::{Element, Error};
 use crate::field::Fr;
-use crate::pairing::{Pair, final_exponentiation, miller_loop};
+use crate::pairing::{Pair, final_exponentiation_in, miller_loop_in};
+use crate::tower::Workspace;
 use crate::prepared::PreparedVerifyingKey;
 use crate::proof::Proof;
 
@@ -25,8 +26,9 @@ pub fn verify(key: &PreparedVerifyingKey, inputs: &[Fr], proof: &Proof) -> Resul
         pairs.push(Pair::new(inputs.neg(), &key.gamma_g2));
     }
     // The key's points were checked when it was registered.
-    let f = miller_loop(&pairs).ok_or(Error::NotInSubgroup { element: Element::ProofB })?;
-    if final_exponentiation(&f) == key.alpha_beta { Ok(()) } else { Err(Error::InvalidProof) }
+    let mut room = Workspace::new();
+    let f = miller_loop_in(&pairs, &mut room).ok_or(Error::NotInSubgroup { element: Element::ProofB })?;
+    if final_exponentiation_in(&f, &mut room) == key.alpha_beta { Ok(()) } else { Err(Error::InvalidProof) }
 }
 
 /// Decodes and verifies a proof: the same as [`Proof::from_bytes`] and [`verify`], and cheaper by a test of membership.

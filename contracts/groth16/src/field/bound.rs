@@ -9,13 +9,20 @@
 /// unit, the reduction adds 9 more and a carry, and `(13 + 1) * 9 * 2^56 + 2^34 < 2^63`.
 pub(crate) const MAX_LIMB_PRODUCTS: u64 = 13;
 
-/// The same in units of `p * p`: the result is at most `84 p^2 / 2^261 + p/2 < p`, as `2^261 > 169 p`.
-pub(crate) const MAX_VALUE_PRODUCTS: u64 = 84;
+/// The same in sixteenths of `p * p`: the result is at most `84 p^2 / 2^261 + p/2 < p`, as `2^261 > 169 p`.
+pub(crate) const MAX_VALUE_PRODUCTS: u64 = 84 * ONE;
 
 /// Sums of at most this many reduced elements may be reduced again.
 pub(crate) const MAX_SUM: u64 = 256;
 
-/// `|limb| <= limbs * 2^28` for every limb and `|value| <= value * p`.
+/// Sizes are counted in sixteenths of `p`.
+const ONE: u64 = 16;
+
+/// Values whose last limb is no larger than the others.
+#[cfg(debug_assertions)]
+const MAX_VALUE: u64 = 80 * ONE;
+
+/// `|limb| <= limbs * 2^28` for every limb and `|value| <= value / 16 * p`.
 #[derive(Clone, Copy)]
 pub(crate) struct Bound {
     #[cfg(debug_assertions)]
@@ -27,26 +34,21 @@ pub(crate) struct Bound {
 #[cfg(debug_assertions)]
 impl Bound {
     /// Of an element that a multiplication or `reduce` has just made.
-    pub(crate) const REDUCED: Self = Self { limbs: 1, value: 1 };
+    pub(crate) const REDUCED: Self = Self::of_value(1);
 
     /// Of balanced limbs whose value is at most `value * p`.
     pub(crate) const fn of_value(value: u64) -> Self {
-        Self { limbs: 1, value }
+        Self { limbs: 1, value: value * ONE }
     }
 
     /// Of unsigned digits below `2^29`, whose value is a few times `p` at most.
     pub(crate) const fn of_digits() -> Self {
-        Self { limbs: 2, value: 8 }
+        Self { limbs: 2, value: 8 * ONE }
     }
 
-    /// Of a reduction's result to whose columns `added` was added before carries were passed on.
-    pub(crate) const fn reduced_plus(added: Self) -> Self {
-        Self { limbs: 1, value: 1 + added.value }
-    }
-
-    /// Of a sum less the nearest multiple of `p`, carries not passed on.
-    pub(crate) const fn centred(self) -> Self {
-        Self { limbs: self.limbs + self.value + 1, value: 1 }
+    /// The larger of two.
+    pub(crate) fn max(self, other: Self) -> Self {
+        Self { limbs: self.limbs.max(other.limbs), value: self.value.max(other.value) }
     }
 
     /// Of a sum or difference.
@@ -59,9 +61,34 @@ impl Bound {
         Self { limbs: self.limbs * factor, value: self.value * factor }
     }
 
+    /// Of a sum less the nearest multiple of `p`, carries not passed on: `0.501 p`.
+    pub(crate) const fn centred(self) -> Self {
+        Self { limbs: self.limbs + self.value / ONE + 1, value: ONE / 2 + 1 }
+    }
+
     /// Of a product, to be added to those of the other products of the same reduction.
     pub(crate) const fn product(self, other: Self) -> Self {
-        Self { limbs: self.limbs * other.limbs, value: self.value * other.value }
+        Self { limbs: self.limbs * other.limbs, value: (self.value * other.value).div_ceil(ONE) }
+    }
+
+    /// Of the sum of `low` products of pairs, each of coefficients of this bound, and of `9 + u` times `high` others. These
+    /// must fit the columns by themselves, until their carries are passed on.
+    pub(crate) fn sum_with_xi(self, low: u64, high: u64) -> Self {
+        assert!(2 * high * self.limbs <= MAX_LIMB_PRODUCTS, "products too large for their columns: {high}");
+        Self { limbs: 2 * low * self.limbs, value: 2 * (low + 10 * high) * self.value }
+    }
+
+    /// Of what a reduction makes of products of this bound: `p/2` and a 169th of them.
+    pub(crate) fn reduction(self) -> Self {
+        assert!(self.limbs <= MAX_LIMB_PRODUCTS, "products too large for one reduction: limbs {}", self.limbs);
+        let value = ONE / 2 + 1 + self.value / 169;
+        assert!(value <= MAX_VALUE, "products too large for one reduction: value {} of {MAX_VALUE}", self.value);
+        Self { limbs: 1, value }
+    }
+
+    /// Of what a reduction makes of products of this bound, to whose columns `added` is added before carries are passed on.
+    pub(crate) fn reduction_plus(self, added: Self) -> Self {
+        Self { limbs: 1, value: self.reduction().value + added.value }
     }
 
     /// Asserts that products of this bound fit one Montgomery reduction.
@@ -76,51 +103,45 @@ impl Bound {
 
     /// Asserts that the element is a reduced one.
     pub(crate) fn assert_reduced(self) {
-        assert!(self.limbs <= 1 && self.value <= 1, "not reduced: limbs {}, value {}", self.limbs, self.value);
+        assert!(self.limbs <= 1 && self.value <= ONE, "not reduced: limbs {}, value {}", self.limbs, self.value);
     }
 
     /// Asserts that a sum of this bound fits `reduce`.
     pub(crate) fn assert_sum_fits(self) {
         assert!(
-            self.limbs <= MAX_SUM && self.value <= MAX_SUM,
-            "sum too large to reduce: limbs {}, value {} of {MAX_SUM}",
+            self.limbs <= MAX_SUM && self.value <= MAX_SUM * ONE,
+            "sum too large to reduce: limbs {} of {MAX_SUM}, value {} of {}",
             self.limbs,
             self.value,
+            MAX_SUM * ONE,
         );
     }
 }
 
 #[cfg(not(debug_assertions))]
+#[rustfmt::skip]
 impl Bound {
     pub(crate) const REDUCED: Self = Self {};
     #[inline(always)]
-    pub(crate) const fn of_value(_value: u64) -> Self {
-        Self {}
-    }
+    pub(crate) const fn of_value(_value: u64) -> Self { Self {} }
     #[inline(always)]
-    pub(crate) const fn of_digits() -> Self {
-        Self {}
-    }
+    pub(crate) const fn of_digits() -> Self { Self {} }
     #[inline(always)]
-    pub(crate) const fn reduced_plus(_added: Self) -> Self {
-        Self {}
-    }
+    pub(crate) const fn max(self, _other: Self) -> Self { self }
     #[inline(always)]
-    pub(crate) const fn centred(self) -> Self {
-        self
-    }
+    pub(crate) const fn plus(self, _other: Self) -> Self { self }
     #[inline(always)]
-    pub(crate) const fn plus(self, _other: Self) -> Self {
-        self
-    }
+    pub(crate) const fn times(self, _factor: u64) -> Self { self }
     #[inline(always)]
-    pub(crate) const fn times(self, _factor: u64) -> Self {
-        self
-    }
+    pub(crate) const fn centred(self) -> Self { self }
     #[inline(always)]
-    pub(crate) const fn product(self, _other: Self) -> Self {
-        self
-    }
+    pub(crate) const fn product(self, _other: Self) -> Self { self }
+    #[inline(always)]
+    pub(crate) const fn sum_with_xi(self, _low: u64, _high: u64) -> Self { self }
+    #[inline(always)]
+    pub(crate) const fn reduction(self) -> Self { self }
+    #[inline(always)]
+    pub(crate) const fn reduction_plus(self, _added: Self) -> Self { self }
     #[inline(always)]
     pub(crate) fn assert_products_fit(self) {}
     #[inline(always)]

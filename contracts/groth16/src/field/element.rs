@@ -41,6 +41,12 @@ impl<P: Modulus> Fp<P> {
         self.reduce().limbs
     }
 
+    /// How large the element can get.
+    #[inline(always)]
+    pub(crate) const fn bound(&self) -> Bound {
+        self.bound
+    }
+
     #[inline(always)]
     pub(super) const fn with_bound(limbs: [i64; 9], bound: Bound) -> Self {
         Self { limbs, bound, modulus: PhantomData }

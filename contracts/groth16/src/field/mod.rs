@@ -31,7 +31,9 @@ mod tests;
 
 pub use element::Fp;
 pub(crate) use inverse::invert_all;
+pub(crate) use bound::Bound;
 pub(crate) use lazy::{Difference, Lazy, Sum, Times};
+pub(crate) use wide::{Column, Wide, WideSum};
 pub use modulus::{BaseModulus, Modulus, ScalarModulus};
 
 /// The field that the curve is defined over.

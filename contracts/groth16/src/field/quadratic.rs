@@ -69,13 +69,13 @@ impl<P: Modulus> Fp<P> {
         c: (impl Lazy<Modulus = P>, impl Lazy<Modulus = P>),
     ) -> (Self, Self) {
         let ((a0, a1), (b0, b1)) = (a, b);
-        Self::assert_complex_product_fits(a0, a1, b0, b1);
+        let products = Self::assert_complex_product_fits(a0, a1, b0, b1);
         let (c0, c1) = (c.0.unreduced(), c.1.unreduced());
         let (a, b) = (a0.plus(a1).unreduced().limbs, b0.plus(b1).unreduced().limbs);
         let (a0, a1, b0, b1) = (&a0.limbs, &a1.limbs, &b0.limbs, &b1.limbs);
         let (l0, l1) = (&c0.limbs, &c1.limbs);
         let (r0, r1) = montgomery_pair!(P, complex_columns_plus!(l0, l1, a0, a1, a, b0, b1, b));
-        (Self::with_added(r0, &c0), Self::with_added(r1, &c1))
+        (Self::with_added(r0, &c0, products), Self::with_added(r1, &c1, products))
     }
 
     /// `c0 + c1 u - (a0 + a1 u)(b0 + b1 u)`. Grows by the size of `c`.
@@ -86,13 +86,13 @@ impl<P: Modulus> Fp<P> {
         c: (impl Lazy<Modulus = P>, impl Lazy<Modulus = P>),
     ) -> (Self, Self) {
         let ((a0, a1), (b0, b1)) = (a, b);
-        Self::assert_complex_product_fits(a0, a1, b0, b1);
+        let products = Self::assert_complex_product_fits(a0, a1, b0, b1);
         let (c0, c1) = (c.0.unreduced(), c.1.unreduced());
         let (a, b) = (a0.plus(a1).unreduced().limbs, b0.plus(b1).unreduced().limbs);
         let (a0, a1, b0, b1) = (&a0.limbs, &a1.limbs, &b0.limbs, &b1.limbs);
         let (l0, l1) = (&c0.limbs, &c1.limbs);
         let (r0, r1) = montgomery_pair!(P, complex_columns_from!(l0, l1, a0, a1, a, b0, b1, b));
-        (Self::with_added(r0, &c0), Self::with_added(r1, &c1))
+        (Self::with_added(r0, &c0, products), Self::with_added(r1, &c1, products))
     }
 
     /// `(a0 + a1 u)^2 = (a0 + a1)(a0 - a1) + 2 a0 a1 u`. The bound of `a` may be 1.
@@ -116,20 +116,21 @@ impl<P: Modulus> Fp<P> {
         c: (impl Lazy<Modulus = P>, impl Lazy<Modulus = P>),
     ) -> (Self, Self) {
         let (sum, difference, twice) = (a0.plus(a1), a0.minus(a1), a0.times(2));
-        sum.bound().product(difference.bound()).assert_products_fit();
-        twice.bound().product(a1.bound).assert_products_fit();
+        let products = sum.bound().product(difference.bound()).max(twice.bound().product(a1.bound));
+        products.assert_products_fit();
         let (c0, c1) = (c.0.unreduced(), c.1.unreduced());
         let (sum, difference, l) = (sum.unreduced().limbs, difference.unreduced().limbs, &c0.limbs);
         let r0 = montgomery!(P, product_column_plus!(l, sum, difference));
         let (twice, a1, l) = (twice.unreduced().limbs, &a1.limbs, &c1.limbs);
         let r1 = montgomery!(P, product_column_plus!(l, twice, a1));
-        (Self::with_added(r0, &c0), Self::with_added(r1, &c1))
+        (Self::with_added(r0, &c0, products), Self::with_added(r1, &c1, products))
     }
 
     /// The real part of `a b + c d` for pairs, and `e`. Grows by the size of `e`.
     #[inline(always)]
     pub(crate) fn real_sum_of_two([a, b, c, d]: [(&Self, &Self); 4], e: impl Lazy<Modulus = P>) -> Self {
-        a.0.bound.product(b.0.bound).times(2).plus(c.0.bound.product(d.0.bound).times(2)).assert_products_fit();
+        let products = a.0.bound.product(b.0.bound).plus(c.0.bound.product(d.0.bound)).times(2);
+        products.assert_products_fit();
         let e = e.unreduced();
         let (a0, a1, b0, b1) = (&a.0.limbs, &a.1.limbs, &b.0.limbs, &b.1.limbs);
         let (c0, c1, d0, d1) = (&c.0.limbs, &c.1.limbs, &d.0.limbs, &d.1.limbs);
@@ -140,13 +141,14 @@ impl<P: Modulus> Fp<P> {
             }};
         }
         let l = &e.limbs;
-        Self::with_added(montgomery!(P, column!(l)), &e)
+        Self::with_added(montgomery!(P, column!(l)), &e, products)
     }
 
     /// The imaginary part of `a b + c d` for pairs, and `e`. Grows by the size of `e`.
     #[inline(always)]
     pub(crate) fn imaginary_sum_of_two([a, b, c, d]: [(&Self, &Self); 4], e: impl Lazy<Modulus = P>) -> Self {
-        a.0.bound.product(b.0.bound).times(2).plus(c.0.bound.product(d.0.bound).times(2)).assert_products_fit();
+        let products = a.0.bound.product(b.0.bound).plus(c.0.bound.product(d.0.bound)).times(2);
+        products.assert_products_fit();
         let e = e.unreduced();
         let (a0, a1, b0, b1) = (&a.0.limbs, &a.1.limbs, &b.0.limbs, &b.1.limbs);
         let (c0, c1, d0, d1) = (&c.0.limbs, &c.1.limbs, &d.0.limbs, &d.1.limbs);
@@ -157,7 +159,7 @@ impl<P: Modulus> Fp<P> {
             }};
         }
         let l = &e.limbs;
-        Self::with_added(montgomery!(P, column!(l)), &e)
+        Self::with_added(montgomery!(P, column!(l)), &e, products)
     }
 
     /// `a0^2 + a1^2`: the product with the conjugate. The bound of `a` may be 2.
@@ -186,15 +188,18 @@ impl<P: Modulus> Fp<P> {
     }
 
     #[inline(always)]
-    pub(super) fn assert_complex_product_fits(a0: &Self, a1: &Self, b0: &Self, b1: &Self) {
-        a0.bound.product(b0.bound).plus(a1.bound.product(b1.bound)).assert_products_fit();
-        a0.bound.product(b1.bound).plus(a1.bound.product(b0.bound)).assert_products_fit();
+    fn assert_complex_product_fits(a0: &Self, a1: &Self, b0: &Self, b1: &Self) -> Bound {
+        let real = a0.bound.product(b0.bound).plus(a1.bound.product(b1.bound));
+        let imaginary = a0.bound.product(b1.bound).plus(a1.bound.product(b0.bound));
+        real.assert_products_fit();
+        imaginary.assert_products_fit();
+        real.max(imaginary)
     }
 
     /// The limbs of a reduction to which limbs 0 to 7 of `c` were added already, and its last one, which was not.
     #[inline(always)]
-    pub(super) fn with_added(mut limbs: [i64; 9], c: &Self) -> Self {
+    fn with_added(mut limbs: [i64; 9], c: &Self, products: Bound) -> Self {
         limbs[8] = add(limbs[8], c.limbs[8]);
-        Self::with_bound(limbs, Bound::reduced_plus(c.bound))
+        Self::with_bound(limbs, products.reduction_plus(c.bound))
     }
 }

@@ -6,7 +6,7 @@ use super::line::{Line, Slope};
 use crate::Fq;
 use crate::curve::{G1Projective, G2Affine};
 use crate::field::invert_all;
-use crate::tower::Fq12;
+use crate::tower::{Fq12, Workspace};
 
 /// `6x + 2` in signed digits, highest first, without the leading one.
 #[rustfmt::skip]
@@ -47,24 +47,39 @@ struct Track {
 /// the points of `G2` and no others ([`G2Affine::is_in_subgroup`]). A division by zero tells as well: a point of
 /// order `r` and its multiples in the loop have different abscissas, and none is its own negative.
 pub fn miller_loop(pairs: &[Pair]) -> Option<Fq12> {
+    miller_loop_in(pairs, &mut Workspace::new())
+}
+
+/// The same in a caller's workspace.
+pub(crate) fn miller_loop_in(pairs: &[Pair], room: &mut Workspace) -> Option<Fq12> {
+    if pairs.is_empty() {
+        return Some(Fq12::ONE);
+    }
     let mut tracks = Tracks::new(pairs)?;
     let (mut even, mut odd) = (Fq12::ONE, Fq12::ONE);
     let mut f = Product { value: &mut even, room: &mut odd };
     for digit in LOOP_DIGITS {
-        f.value.square_assign();
+        f.value.square_assign(room);
         tracks.double(&mut f)?;
         match digit {
             0 => {}
-            1.. => tracks.add(&mut f, |track| &track.q)?,
-            _ => tracks.add(&mut f, |track| &track.minus_q)?,
+            1.. => tracks.add(&mut f, Sign::Plus)?,
+            _ => tracks.add(&mut f, Sign::Minus)?,
         }
     }
     tracks.replace_by_psi();
-    tracks.add(&mut f, |track| &track.q)?;
+    tracks.add(&mut f, Sign::Plus)?;
     tracks.replace_by_psi();
-    tracks.add(&mut f, |track| &track.minus_q)?;
+    tracks.add(&mut f, Sign::Minus)?;
     tracks.replace_by_psi();
     tracks.all.iter().all(|track| track.moving == track.minus_q).then_some(*f.value)
+}
+
+/// Whether `q` or its negative is added.
+#[derive(Clone, Copy, PartialEq)]
+enum Sign {
+    Plus,
+    Minus,
 }
 
 /// The product so far, and room for the next one: no product is computed in place.
@@ -117,11 +132,9 @@ impl Tracks {
     }
 
     /// Adds a point to each moving point and multiplies the lines into `f`.
-    fn add(&mut self, f: &mut Product<'_>, which: impl Fn(&Track) -> &G2Affine) -> Option<()> {
-        for track in &mut self.all {
-            let mut slope = core::mem::replace(&mut track.slope, Slope::ZERO);
-            slope.set_chord(&track.moving, which(track));
-            track.slope = slope;
+    fn add(&mut self, f: &mut Product<'_>, sign: Sign) -> Option<()> {
+        for Track { q, minus_q, moving, slope, .. } in &mut self.all {
+            slope.set_chord(moving, if sign == Sign::Plus { q } else { minus_q });
         }
         self.advance(f)
     }

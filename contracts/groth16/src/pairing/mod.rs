@@ -10,6 +10,8 @@ mod miller;
 mod tests;
 
 pub use final_exponentiation::final_exponentiation;
+pub(crate) use final_exponentiation::final_exponentiation_in;
+pub(crate) use miller::miller_loop_in;
 pub use miller::{Pair, miller_loop};
 
 use crate::curve::{G1Affine, G2Affine};

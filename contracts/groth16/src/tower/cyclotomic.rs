@@ -2,6 +2,7 @@
 
 use super::fq2::Fq2;
 use super::fq12::Fq12;
+use super::karatsuba::Workspace;
 
 /// The curve's parameter `x = 4965661367192848881` in signed digits of width 4, highest first: odd digits
 /// up to 7 in absolute value, at least three zeros after each.
@@ -36,35 +37,75 @@ impl Fq12 {
 
     /// A power of an element of the cyclotomic subgroup; the exponent is given as 64-bit words, lowest first.
     pub fn cyclotomic_pow(&self, exponent: &[u64]) -> Self {
+        let mut room = Workspace::new();
         let mut power = Self::ONE;
         for word in exponent.iter().rev() {
             for bit in (0..64).rev() {
                 power.cyclotomic_square_assign();
                 if (word >> bit) & 1 == 1 {
-                    power.mul_assign(self);
+                    power.mul_assign(self, &mut room);
                 }
             }
         }
         power
     }
 
-    /// The power of the curve's parameter `x`, for an element of the cyclotomic subgroup.
-    pub(crate) fn cyclotomic_pow_x(&self) -> Self {
-        let square = self.cyclotomic_square();
-        let cube = square.mul(self);
-        let fifth = cube.mul(&square);
-        let odd = [*self, cube, fifth, fifth.mul(&square)];
-        let mut power = *self;
+    /// Sets `self` to `base` to the power of the curve's parameter `x`, for an element of the cyclotomic subgroup.
+    #[inline(never)]
+    pub(crate) fn set_cyclotomic_pow_x(&mut self, base: &Self, table: &mut OddPowers, room: &mut Workspace) {
+        table.set(base, room);
+        self.set(base);
         for digit in &X_DIGITS[1..] {
-            power.cyclotomic_square_assign();
-            let size = usize::from(digit.unsigned_abs());
+            self.cyclotomic_square_assign();
+            let odd = table.power(digit.unsigned_abs());
             match digit {
                 0 => {}
-                1.. => power.mul_assign(&odd[size / 2]),
-                _ => power.mul_assign(&odd[size / 2].conjugate()),
+                1.. => self.mul_assign(odd, room),
+                _ => {
+                    // The product with the inverse, which is the conjugate.
+                    self.conjugate_assign();
+                    self.mul_assign(odd, room);
+                    self.conjugate_assign();
+                }
             }
         }
-        power
+    }
+}
+
+/// The powers 1, 3, 5 and 7 of an element of the cyclotomic subgroup, or room for them.
+pub(crate) struct OddPowers {
+    first: Fq12,
+    third: Fq12,
+    fifth: Fq12,
+    seventh: Fq12,
+}
+
+impl OddPowers {
+    /// Room.
+    pub(crate) const fn new() -> Self {
+        Self { first: Fq12::ONE, third: Fq12::ONE, fifth: Fq12::ONE, seventh: Fq12::ONE }
+    }
+
+    fn set(&mut self, base: &Fq12, room: &mut Workspace) {
+        self.first.set(base);
+        self.seventh.set(base);
+        self.seventh.cyclotomic_square_assign();
+        // The square, for now.
+        let square = &self.seventh;
+        self.third.set(base);
+        self.third.mul_assign(square, room);
+        self.fifth.set(&self.third);
+        self.fifth.mul_assign(square, room);
+        self.seventh.mul_assign(&self.fifth, room);
+    }
+
+    fn power(&self, exponent: u8) -> &Fq12 {
+        match exponent {
+            7 => &self.seventh,
+            5 => &self.fifth,
+            3 => &self.third,
+            _ => &self.first,
+        }
     }
 }
 

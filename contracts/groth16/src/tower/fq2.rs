@@ -1,7 +1,7 @@
 //! The quadratic extension `Fq[u]/(u^2 + 1)`.
 
 use crate::Fq;
-use crate::field::Lazy;
+use crate::field::{Lazy, Wide};
 
 /// `c0 + c1 u`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -141,5 +141,19 @@ impl Fq2 {
     #[inline(never)]
     pub(crate) fn reduce(&self) -> Self {
         self.lazy().reduced()
+    }
+}
+
+impl Wide {
+    /// `self = a b`.
+    #[inline(never)]
+    pub(super) fn set_to_product(&mut self, a: &Fq2, b: &Fq2) {
+        self.set_product(&a.c0, &a.c1, &b.c0, &b.c1);
+    }
+
+    /// `self = a^2`.
+    #[inline(never)]
+    pub(super) fn set_to_square(&mut self, a: &Fq2) {
+        self.set_square(&a.c0, &a.c1);
     }
 }

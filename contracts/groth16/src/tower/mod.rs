@@ -11,6 +11,7 @@ mod fq12;
 mod fq2;
 mod fq6;
 mod frobenius;
+mod karatsuba;
 mod lazy;
 mod products;
 #[cfg(test)]
@@ -19,5 +20,8 @@ pub(crate) mod tests;
 pub use fq2::Fq2;
 pub use fq6::Fq6;
 pub use fq12::Fq12;
+pub use karatsuba::Workspace;
+
+pub(crate) use cyclotomic::OddPowers;
 
 pub(crate) use constants::{TWIST_B, XI_TO_THE_Q_MINUS_1_OVER_2, XI_TO_THE_Q_MINUS_1_OVER_3};

@@ -21,7 +21,7 @@ fn extreme<P: Modulus>(signs: u32, factor: i64) -> Fp<P> {
         let size = if i == 8 { 3_171_000 * factor } else { factor << 28 };
         *limb = if (signs >> i) & 1 == 1 { -size } else { size };
     }
-    Fp::with_bound(limbs, Bound { limbs: factor as u64, value: factor as u64 })
+    Fp::with_bound(limbs, Bound::of_value(1).times(factor as u64))
 }
 
 fn check_products<P: Modulus, A: PrimeField>() {
