@@ -4,17 +4,23 @@ use alloc::vec::Vec;
 
 use sha2::{Digest, Sha256};
 
-use crate::curve::{G1Projective, linear_combination};
+use crate::curve::linear_combination;
 use crate::error::{Element, Error};
 use crate::field::Fr;
-use crate::pairing::{Pair, final_exponentiation_in, miller_loop_in};
-use crate::tower::Workspace;
-use crate::prepared::PreparedVerifyingKey;
+use crate::pairing::{Pair, Power, final_exponentiation_in, miller_loop_with};
+use crate::prepared::{PreparedInputs, PreparedVerifyingKey};
 use crate::proof::Proof;
-use crate::verify::input_sum;
+use crate::tower::{Fq12, Workspace};
+use crate::verify::expect_inputs;
 
 /// Separates these hashes from all others.
 const DOMAIN: &[u8] = b"proofmark/groth16/batch/v1";
+
+/// The final exponentiation maps `1 + t w` to the power of the constant `c = (1 + t w) / (1 - t w)` whose exponent is the
+/// inverse of this: `(1 + t w)^2` is `c` but for a factor in `Fq6`, and the power is `2x (6x^2 + 3x + 1) (q^12 - 1) / r`.
+#[rustfmt::skip]
+const CONSTANT_EXPONENT: Fr =
+    Fr::from_raw([137278561, -133390073, -245346606, 86988275, 177389008, -47247537, -13574055, 233291805, 1394660]);
 
 /// Verifies all proofs at once: the product of their equations, each raised to its own random power.
 ///
@@ -25,25 +31,45 @@ const DOMAIN: &[u8] = b"proofmark/groth16/batch/v1";
 /// # Errors
 /// As [`crate::verify`], but an equation that fails is [`Error::InvalidBatch`]: verify one by one to learn which.
 pub fn verify_batch(key: &PreparedVerifyingKey, batch: &[(&[Fr], Proof)]) -> Result<(), Error> {
-    let powers = powers(key, batch);
-    let mut inputs = G1Projective::INFINITY;
-    let mut pairs = Vec::with_capacity(batch.len() + 2);
-    for ((public, proof), power) in batch.iter().zip(&powers) {
-        inputs = inputs.add(&input_sum(key, public)?.mul(power));
-        pairs.push(Pair::new(proof.a.to_projective().mul(power), &proof.b));
+    batch.iter().try_for_each(|(inputs, _)| expect_inputs(key, inputs))?;
+    if batch.is_empty() {
+        return Ok(());
     }
-    let c = linear_combination(batch.iter().map(|(_, proof)| &proof.c), &powers);
-    let fixed = [(c, &key.delta_g2), (inputs, &key.gamma_g2)];
-    // Infinity pairs to one.
-    pairs.extend(fixed.iter().filter(|(p, _)| !p.is_infinity()).map(|(p, q)| Pair::new(p.neg(), q)));
     let mut room = Workspace::new();
-    let f = miller_loop_in(&pairs, &mut room).ok_or(Error::NotInSubgroup { element: Element::ProofB })?;
-    let total: Fr = powers.into_iter().sum();
-    if final_exponentiation_in(&f, &mut room) == key.alpha_beta.cyclotomic_pow(&total.to_words()) {
-        Ok(())
-    } else {
-        Err(Error::InvalidBatch { proofs: batch.len() })
+    let coefficients = powers(key, batch);
+    let mut pairs = Vec::with_capacity(batch.len() + 2);
+    for ((_, proof), coefficient) in batch.iter().zip(&coefficients) {
+        pairs.push(Pair::new(proof.a.to_projective().mul(coefficient), &proof.b));
     }
+    let c = linear_combination(batch.iter().map(|(_, proof)| &proof.c), &coefficients);
+    // Infinity pairs to one.
+    if !c.is_infinity() {
+        pairs.push(Pair::new(c.neg(), &key.delta_g2));
+    }
+    // What the batch has of each input, and of the constant.
+    let total = |i: usize| batch.iter().zip(&coefficients).map(|((x, _), c)| c * x.get(i).unwrap_or(&Fr::ZERO)).sum();
+    let mut constant = Power::ROOM;
+    let ones: Fr = coefficients.iter().copied().sum();
+    constant.set(&key.constant.neg(), &(ones * CONSTANT_EXPONENT), &mut room);
+    let f = match &key.inputs {
+        PreparedInputs::None => miller_loop_with(&pairs, &[&constant], &mut room),
+        PreparedInputs::One(value) => {
+            let mut input = Power::ROOM;
+            input.set(value, &total(0), &mut room);
+            miller_loop_with(&pairs, &[&constant, &input], &mut room)
+        }
+        PreparedInputs::Many { gamma_g2, ic } => {
+            let scalars: Vec<Fr> = (0..ic.len()).map(total).collect();
+            let point = linear_combination(ic.iter(), &scalars);
+            if !point.is_infinity() {
+                pairs.push(Pair::new(point.neg(), gamma_g2));
+            }
+            miller_loop_with(&pairs, &[&constant], &mut room)
+        }
+    };
+    let f = f.ok_or(Error::NotInSubgroup { element: Element::ProofB })?;
+    let value = final_exponentiation_in(&f, &mut room);
+    if value == Fq12::ONE { Ok(()) } else { Err(Error::InvalidBatch { proofs: batch.len() }) }
 }
 
 /// One power for each proof, from a hash of everything.

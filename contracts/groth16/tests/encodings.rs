@@ -83,7 +83,7 @@ fn wrong_lengths() {
     let proof = fixture.proofs[0].1.to_bytes();
     let key = fixture.key.to_bytes();
     let prepared = fixture.prepared.to_bytes();
-    assert_eq!((proof.len(), key.len(), prepared.len()), (256, 580, 772));
+    assert_eq!((proof.len(), key.len(), prepared.len()), (256, 580, 516));
     let resized = |bytes: &[u8], len: usize| {
         let mut bytes = bytes.to_vec();
         bytes.resize(len, 0);
@@ -97,15 +97,17 @@ fn wrong_lengths() {
     for got in [0, 1, 451] {
         let expected = Error::Length { what: "verifying key", expected: 516, got: got as u64 };
         assert_eq!(VerifyingKey::from_bytes(&resized(&key, got)), Err(expected));
-        let expected = Error::Length { what: "prepared verifying key", expected: 708, got: got as u64 };
+    }
+    for got in [0, 1, 323] {
+        let expected = Error::Length { what: "prepared verifying key", expected: 324, got: got as u64 };
         assert_eq!(PreparedVerifyingKey::from_bytes(&resized(&prepared, got)), Err(expected));
     }
     for got in [452, 516, 579, 581, 644] {
         let expected = Error::Length { what: "verifying key", expected: 580, got: got as u64 };
         assert_eq!(VerifyingKey::from_bytes(&resized(&key, got)), Err(expected));
     }
-    for got in [644, 771, 773] {
-        let expected = Error::Length { what: "prepared verifying key", expected: 772, got: got as u64 };
+    for got in [324, 515, 517] {
+        let expected = Error::Length { what: "prepared verifying key", expected: 516, got: got as u64 };
         assert_eq!(PreparedVerifyingKey::from_bytes(&resized(&prepared, got)), Err(expected));
     }
 }
@@ -120,13 +122,14 @@ fn a_count_of_points_that_the_bytes_do_not_bear_out() {
     key[448..452].copy_from_slice(&0u32.to_be_bytes());
     assert_eq!(VerifyingKey::from_bytes(&key[..452]), Err(Error::NoInputPoints));
     let mut prepared = fixture.prepared.to_bytes();
-    prepared[640..644].copy_from_slice(&0u32.to_be_bytes());
-    assert_eq!(PreparedVerifyingKey::from_bytes(&prepared[..644]), Err(Error::NoInputPoints));
+    prepared[320..324].copy_from_slice(&u32::MAX.to_be_bytes());
+    let expected = Error::Length { what: "prepared verifying key", expected: 452 + 64 * u64::from(u32::MAX), got: 516 };
+    assert_eq!(PreparedVerifyingKey::from_bytes(&prepared), Err(expected));
 }
 
 #[test]
 fn round_trips() {
-    for inputs in [1, 3] {
+    for inputs in [0, 1, 3] {
         let fixture = Fixture::new(inputs, 1);
         let (public, proof) = &fixture.proofs[0];
         assert_eq!(Proof::from_bytes(&proof.to_bytes()), Ok(*proof));
@@ -183,11 +186,12 @@ proptest! {
 
     /// A trusted encoding that should not have been trusted makes proofs fail, not the program.
     #[test]
-    fn a_prepared_key_of_any_bytes_does_not_panic(mut bytes in prop::collection::vec(any::<u8>(), 772)) {
-        bytes[640..644].copy_from_slice(&2u32.to_be_bytes());
+    fn a_prepared_key_of_any_bytes_does_not_panic(mut bytes in prop::collection::vec(any::<u8>(), 580), inputs in 0u32..3) {
+        bytes[320..324].copy_from_slice(&inputs.to_be_bytes());
+        bytes.truncate([324, 516, 580][inputs as usize]);
         let key = PreparedVerifyingKey::from_bytes(&bytes).unwrap();
         let fixture_proof = Fixture::new(1, 1).proofs[0].1;
-        prop_assert!(verify(&key, &[Fr::ONE], &fixture_proof).is_err());
+        prop_assert!(verify(&key, &[Fr::ONE; 2][..inputs as usize], &fixture_proof).is_err());
         prop_assert_eq!(PreparedVerifyingKey::from_bytes(&key.to_bytes()), Ok(key));
     }
 

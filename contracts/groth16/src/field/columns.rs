@@ -212,5 +212,6 @@ macro_rules! montgomery_pair {
 }
 
 pub(crate) use {
-    column_before, dot, each_column, high_column, montgomery, montgomery_pair, product_column, square_column, wide_column,
+    column_before, dot, each_column, high_column, montgomery, montgomery_pair, product_column, square_column,
+    wide_column,
 };

@@ -25,16 +25,16 @@ mod ops;
 mod power;
 mod quadratic;
 mod sum;
-mod wide;
 #[cfg(test)]
 mod tests;
+mod wide;
 
+pub(crate) use bound::Bound;
 pub use element::Fp;
 pub(crate) use inverse::invert_all;
-pub(crate) use bound::Bound;
 pub(crate) use lazy::{Difference, Lazy, Sum, Times};
-pub(crate) use wide::{Column, Wide, WideSum};
 pub use modulus::{BaseModulus, Modulus, ScalarModulus};
+pub(crate) use wide::{Column, Wide, WideSum};
 
 /// The field that the curve is defined over.
 pub type Fq = Fp<BaseModulus>;

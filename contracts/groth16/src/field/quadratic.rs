@@ -5,9 +5,7 @@
 //! extension's methods, which are the functions that the compiled contract has.
 
 use super::bound::Bound;
-use super::columns::{
-    column_before, dot, high_column, montgomery, montgomery_pair, product_column, square_column,
-};
+use super::columns::{column_before, dot, high_column, montgomery, montgomery_pair, product_column, square_column};
 use super::element::Fp;
 use super::lazy::Lazy;
 use super::limbs::{add, balanced, mac, sub};

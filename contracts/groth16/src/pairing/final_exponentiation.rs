@@ -14,10 +14,10 @@ pub fn final_exponentiation(f: &Fq12) -> Fq12 {
 /// The same in a caller's workspace.
 #[inline(never)]
 pub(crate) fn final_exponentiation_in(f: &Fq12, room: &mut Workspace) -> Fq12 {
-    let mut power = Fq12::ONE;
+    let mut power = Fq12::ZERO;
     let Some(inverse) = f.inverse() else { return *f };
     // f^(q^6 - 1), then to the power of q^2 + 1.
-    let (mut f1, mut t) = (inverse, Fq12::ONE);
+    let (mut f1, mut t) = (inverse, Fq12::ZERO);
     power.set(f);
     power.conjugate_assign();
     f1.mul_assign(&power, room);
@@ -27,7 +27,7 @@ pub(crate) fn final_exponentiation_in(f: &Fq12, room: &mut Workspace) -> Fq12 {
 
     // From here on inverses are conjugates. The names say the exponent.
     let mut table = OddPowers::new();
-    let (mut minus_2x, mut minus_6x, mut plus_6x2, mut a) = (Fq12::ONE, Fq12::ONE, Fq12::ONE, Fq12::ONE);
+    let (mut minus_2x, mut minus_6x, mut plus_6x2, mut a) = (Fq12::ZERO, Fq12::ZERO, Fq12::ZERO, Fq12::ZERO);
     minus_2x.set_cyclotomic_pow_x(&f1, &mut table, room);
     minus_2x.conjugate_assign();
     minus_2x.cyclotomic_square_assign();

@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use super::line::{Line, Slope};
+use super::power::{Power, STEPS_BEFORE_LOOP};
 use crate::Fq;
 use crate::curve::{G1Projective, G2Affine};
 use crate::field::invert_all;
@@ -10,7 +11,7 @@ use crate::tower::{Fq12, Workspace};
 
 /// `6x + 2` in signed digits, highest first, without the leading one.
 #[rustfmt::skip]
-const LOOP_DIGITS: [i8; 64] = [
+pub(super) const LOOP_DIGITS: [i8; 64] = [
     1, 0, 1, 0, 0, 0, -1, 0, -1, 0, 0, 0, -1, 0, 1, 0, -1, 0, 0, -1, 0, 0, 0, 0, 0, 1, 0, 0, -1, 0, 1, 0,
     0, -1, 0, 0, 0, 0, -1, 0, 1, 0, 0, 0, -1, 0, -1, 0, 0, 1, 0, 0, 0, -1, 0, 0, -1, 0, 1, 0, 1, 0, 0, 0,
 ];
@@ -47,19 +48,28 @@ struct Track {
 /// the points of `G2` and no others ([`G2Affine::is_in_subgroup`]). A division by zero tells as well: a point of
 /// order `r` and its multiples in the loop have different abscissas, and none is its own negative.
 pub fn miller_loop(pairs: &[Pair]) -> Option<Fq12> {
-    miller_loop_in(pairs, &mut Workspace::new())
+    miller_loop_with(pairs, &[], &mut Workspace::new())
 }
 
-/// The same in a caller's workspace.
-pub(crate) fn miller_loop_in(pairs: &[Pair], room: &mut Workspace) -> Option<Fq12> {
-    if pairs.is_empty() {
+/// The same times powers of values of Miller loops, in a caller's workspace.
+pub(crate) fn miller_loop_with(pairs: &[Pair], powers: &[&Power], room: &mut Workspace) -> Option<Fq12> {
+    if pairs.is_empty() && powers.is_empty() {
         return Some(Fq12::ONE);
     }
     let mut tracks = Tracks::new(pairs)?;
     let (mut even, mut odd) = (Fq12::ONE, Fq12::ONE);
     let mut f = Product { value: &mut even, room: &mut odd };
-    for digit in LOOP_DIGITS {
+    if let Some((first, others)) = powers.split_first() {
+        first.start(f.value);
+        others.iter().for_each(|power| power.multiply(0, f.value, room));
+        for step in 1..STEPS_BEFORE_LOOP {
+            f.value.square_assign(room);
+            powers.iter().for_each(|power| power.multiply(step, f.value, room));
+        }
+    }
+    for (digit, step) in LOOP_DIGITS.iter().zip(STEPS_BEFORE_LOOP..) {
         f.value.square_assign(room);
+        powers.iter().for_each(|power| power.multiply(step, f.value, room));
         tracks.double(&mut f)?;
         match digit {
             0 => {}

@@ -3,16 +3,19 @@
 //! `e(P, Q) = (f_{6x+2,Q}(P) * l(psi(Q)) * l(-psi^2(Q)))^((q^12 - 1) / r)`, up to a fixed power that the final
 //! exponentiation adds because it makes it cheaper; arkworks adds the same, and the tests compare values.
 
+mod decomposition;
 mod final_exponentiation;
 mod line;
 mod miller;
+mod power;
 #[cfg(test)]
 mod tests;
 
 pub use final_exponentiation::final_exponentiation;
 pub(crate) use final_exponentiation::final_exponentiation_in;
-pub(crate) use miller::miller_loop_in;
+pub(crate) use miller::miller_loop_with;
 pub use miller::{Pair, miller_loop};
+pub(crate) use power::Power;
 
 use crate::curve::{G1Affine, G2Affine};
 use crate::tower::Fq12;

@@ -83,7 +83,7 @@ pub(crate) struct OddPowers {
 impl OddPowers {
     /// Room.
     pub(crate) const fn new() -> Self {
-        Self { first: Fq12::ONE, third: Fq12::ONE, fifth: Fq12::ONE, seventh: Fq12::ONE }
+        Self { first: Fq12::ZERO, third: Fq12::ZERO, fifth: Fq12::ZERO, seventh: Fq12::ZERO }
     }
 
     fn set(&mut self, base: &Fq12, room: &mut Workspace) {

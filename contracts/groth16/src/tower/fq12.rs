@@ -17,6 +17,9 @@ pub struct Fq12 {
 }
 
 impl Fq12 {
+    /// Zero; also the cheapest room for a value.
+    pub const ZERO: Self = Self::new(Fq6::ZERO, Fq6::ZERO);
+
     /// One.
     pub const ONE: Self = Self::new(Fq6::ONE, Fq6::ZERO);
 

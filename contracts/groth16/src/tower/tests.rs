@@ -9,8 +9,8 @@ use ark_ff::{AdditiveGroup, BigInt, CyclotomicMultSubgroup, Field, PrimeField};
 use proptest::prelude::*;
 
 use super::constants::{FROBENIUS, FROBENIUS_SQUARED, TWIST_B};
-use crate::test_support::{fq, fq2, fq6, fq12, random};
 use crate::Fq;
+use crate::test_support::{fq, fq2, fq6, fq12, random};
 use crate::tower::{Fq2, Fq12, OddPowers, Workspace};
 
 fn xi() -> ark_bn254::Fq2 {
