@@ -1,10 +1,14 @@
 //! One error for the whole crate: what was wrong and where, what was expected, what was got.
 
+#[cfg(feature = "snarkjs")]
+use alloc::string::String;
 use core::fmt;
 
 use thiserror::Error as ThisError;
 
 /// Why something was refused.
+///
+/// Only the decoders of JSON put text into it: without them an error owns nothing, and dropping one costs no gas.
 #[derive(Clone, Debug, PartialEq, Eq, ThisError)]
 #[non_exhaustive]
 pub enum Error {
@@ -36,7 +40,7 @@ pub enum Error {
         /// What the bytes say.
         got: Hex32,
     },
-    /// The coordinates do not satisfy the curve's equation.
+    /// The coordinates do not satisfy the curve's equation, or no point has the abscissa of a compressed one.
     #[error("{element}: expected a point on the curve, got one that is not")]
     NotOnCurve {
         /// Which point.
@@ -54,6 +58,107 @@ pub enum Error {
         /// Which point.
         element: Element,
     },
+    /// The two flag bits of an encoded point are none that its form has.
+    #[error("{element}: expected flag bits {expected}, got {got:02b}")]
+    Flags {
+        /// Which point.
+        element: Element,
+        /// The flags that the form has.
+        expected: &'static str,
+        /// The two bits.
+        got: u8,
+    },
+    /// The flag says that a point is at infinity, and the bits beside it are not all zero.
+    #[error("{element}: expected zeros beside the flag of infinity, got other bits")]
+    InfinityNotZero {
+        /// Which point.
+        element: Element,
+    },
+    /// The flag of an uncompressed point says which of two ordinates it has, and it has the other.
+    #[error("{element}: expected the flag of its ordinate, {expected:02b}, got {got:02b}")]
+    SignFlag {
+        /// Which point.
+        element: Element,
+        /// The two bits that it must have.
+        expected: u8,
+        /// The two bits that it has.
+        got: u8,
+    },
+    /// gnark's commitments, which turn Groth16 into another scheme with another equation.
+    #[error("{what}: expected 0 commitments, got {got}: gnark's extension by Pedersen commitments is not Groth16")]
+    Commitments {
+        /// What was decoded.
+        what: &'static str,
+        /// How many there are.
+        got: u32,
+    },
+    /// gnark's proof of knowledge of no commitments is a finite point.
+    #[error("{element}: expected the point at infinity, as there are no commitments, got another")]
+    ExpectedInfinity {
+        /// Which point.
+        element: Element,
+    },
+    /// A point that a key carries in both groups is a different multiple of the generator in each.
+    #[error("{element}: expected the multiple of the generator that {twin} is, got another")]
+    TwinsDiffer {
+        /// The point in `G1`.
+        element: Element,
+        /// The point in `G2`.
+        twin: Element,
+    },
+    #[cfg(feature = "snarkjs")]
+    /// A text is not JSON of the expected form.
+    #[error("{what}: {reason}")]
+    Json {
+        /// What was decoded.
+        what: &'static str,
+        /// What the parser says: expected, got, line and column.
+        reason: String,
+    },
+    #[cfg(feature = "snarkjs")]
+    /// A field that names a protocol or curve names another.
+    #[error("{what}, field {field}: expected \"{expected}\", got \"{got}\"")]
+    Label {
+        /// What was decoded.
+        what: &'static str,
+        /// The field.
+        field: &'static str,
+        /// What it must say.
+        expected: &'static str,
+        /// What it says.
+        got: String,
+    },
+    #[cfg(feature = "snarkjs")]
+    /// A text is not the one decimal form of a number below 2^256.
+    #[error("{place}: expected a decimal number below 2^256 without sign or leading zeros, got \"{got}\"")]
+    Decimal {
+        /// Where.
+        place: Place,
+        /// The text, cut after 80 characters.
+        got: String,
+    },
+    #[cfg(feature = "snarkjs")]
+    /// The third coordinate of a point is neither one nor, at infinity, zero.
+    #[error("{element}: expected the third coordinate to be 1, got {got}")]
+    NotNormalised {
+        /// Which point.
+        element: Element,
+        /// The third coordinate, as the text has it.
+        got: String,
+    },
+    #[cfg(feature = "snarkjs")]
+    /// A key says that it takes another number of public inputs than it has points for.
+    #[error("verifying key, field nPublic: expected {expected}, one less than input points, got {got}")]
+    PublicCount {
+        /// One less than the points.
+        expected: usize,
+        /// What the field says.
+        got: usize,
+    },
+    #[cfg(feature = "snarkjs")]
+    /// A key's stored pairing of alpha and beta is not their pairing.
+    #[error("verifying key, field vk_alphabeta_12: expected the pairing of alpha and beta, got another value")]
+    AlphaBeta,
     /// An encoding is too short or too long.
     #[error("{what}: expected {expected} bytes, got {got}")]
     Length {
@@ -112,6 +217,14 @@ pub enum Element {
     ProofB,
     /// `C` of a proof, in `G1`.
     ProofC,
+    /// `beta` in `G1`, which only gnark's keys carry.
+    BetaG1,
+    /// `delta` in `G1`, which only gnark's keys carry.
+    DeltaG1,
+    /// gnark's proof of knowledge of commitments, in `G1`.
+    CommitmentProof,
+    /// A point by itself.
+    Point,
 }
 
 impl fmt::Display for Element {
@@ -125,6 +238,31 @@ impl fmt::Display for Element {
             Self::ProofA => f.write_str("proof A"),
             Self::ProofB => f.write_str("proof B"),
             Self::ProofC => f.write_str("proof C"),
+            Self::BetaG1 => f.write_str("verifying key beta in G1"),
+            Self::DeltaG1 => f.write_str("verifying key delta in G1"),
+            Self::Point => f.write_str("point"),
+            Self::CommitmentProof => f.write_str("proof of knowledge of commitments"),
+        }
+    }
+}
+
+/// Where a number stands in a text.
+#[cfg(feature = "snarkjs")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Place {
+    /// A coordinate of a point.
+    Coordinate(Element, &'static str),
+    /// A public input, counted from 0.
+    Input(usize),
+}
+
+#[cfg(feature = "snarkjs")]
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Coordinate(element, coordinate) => write!(f, "{element}, coordinate {coordinate}"),
+            Self::Input(i) => write!(f, "public input {i}"),
         }
     }
 }

@@ -55,12 +55,20 @@ impl VerifyingKey {
         let delta_g2 = reader.g2(Element::Delta)?;
         let _count: [u8; 4] = reader.take();
         let ic = (0..points).map(|i| reader.g1(Element::Ic(i))).collect::<Result<_, _>>()?;
-        if delta_g2 == gamma_g2 {
+        Self { alpha_g1, beta_g2, gamma_g2, delta_g2, ic }.checked()
+    }
+
+    /// What every decoder checks of a key as a whole, its points having been checked one by one.
+    pub(crate) fn checked(self) -> Result<Self, Error> {
+        if self.ic.is_empty() {
+            return Err(Error::NoInputPoints);
+        }
+        if self.delta_g2 == self.gamma_g2 {
             return Err(Error::DeltaIsGamma { got: "gamma" });
         }
-        if delta_g2 == gamma_g2.neg() {
+        if self.delta_g2 == self.gamma_g2.neg() {
             return Err(Error::DeltaIsGamma { got: "minus gamma" });
         }
-        Ok(Self { alpha_g1, beta_g2, gamma_g2, delta_g2, ic })
+        Ok(self)
     }
 }

@@ -9,6 +9,7 @@ extern crate std;
 
 mod batch;
 pub mod curve;
+pub mod encoding;
 mod error;
 pub mod field;
 mod key;
@@ -22,6 +23,8 @@ mod verify;
 
 pub use batch::verify_batch;
 pub use curve::{G1Affine, G2Affine};
+#[cfg(feature = "snarkjs")]
+pub use error::Place;
 pub use error::{Element, Error, Hex32};
 pub use field::{Fq, Fr};
 pub use key::VerifyingKey;

@@ -105,6 +105,15 @@ impl<'a> Reader<'a> {
 }
 
 impl G1Affine {
+    /// Decodes a point as in EIP-196.
+    ///
+    /// # Errors
+    /// Refuses a wrong length, coordinates that are not canonical, infinity, and points off the curve.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
+        expect_length("G1 point", G1_BYTES as u64, bytes)?;
+        Reader::new(bytes).g1(Element::Point)
+    }
+
     /// The 64 bytes of EIP-196.
     pub fn to_bytes(&self) -> [u8; 64] {
         let mut bytes = [0; 64];
@@ -115,6 +124,15 @@ impl G1Affine {
 }
 
 impl G2Affine {
+    /// Decodes a point as in EIP-197.
+    ///
+    /// # Errors
+    /// Refuses what [`G1Affine::from_bytes`] refuses, and points outside the subgroup.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
+        expect_length("G2 point", G2_BYTES as u64, bytes)?;
+        Reader::new(bytes).g2(Element::Point)
+    }
+
     /// The 128 bytes of EIP-197.
     pub fn to_bytes(&self) -> [u8; 128] {
         let mut bytes = [0; 128];

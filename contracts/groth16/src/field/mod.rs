@@ -24,6 +24,7 @@ mod modulus;
 mod ops;
 mod power;
 mod quadratic;
+mod sqrt;
 mod sum;
 #[cfg(test)]
 mod tests;

@@ -14,6 +14,7 @@ mod frobenius;
 mod karatsuba;
 mod lazy;
 mod products;
+mod sqrt;
 #[cfg(test)]
 pub(crate) mod tests;
 
