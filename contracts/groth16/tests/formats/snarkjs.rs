@@ -71,6 +71,21 @@ fn round_trips() {
     assert_eq!(inputs_from_json(b"[]"), Ok(vec![]));
 }
 
+/// `prover/core/examples/snarkjs.rs` wrote these and `scripts/interop/verify.mjs` accepted them: the encoder must go on
+/// writing what snarkjs is known to read.
+#[test]
+fn files_that_snarkjs_accepted_are_written_the_same() {
+    let text = |name: &str| String::from_utf8(file(&format!("../to_snarkjs/{name}"))).unwrap();
+    let (key, inputs, proof) = (text("verification_key.json"), text("public.json"), text("proof.json"));
+    let decoded_key = VerifyingKey::from_snarkjs(key.as_bytes()).unwrap();
+    let decoded_inputs = inputs_from_json(inputs.as_bytes()).unwrap();
+    let decoded_proof = Proof::from_snarkjs(proof.as_bytes()).unwrap();
+    assert_eq!(verify(&PreparedVerifyingKey::from(&decoded_key), &decoded_inputs, &decoded_proof), Ok(()));
+    assert_eq!(decoded_key.to_snarkjs().unwrap() + "\n", key);
+    assert_eq!(inputs_to_json(&decoded_inputs).unwrap() + "\n", inputs);
+    assert_eq!(decoded_proof.to_snarkjs().unwrap() + "\n", proof);
+}
+
 #[test]
 fn a_key_without_a_second_phase_is_refused() {
     let key = VerifyingKey::from_snarkjs(&file("verification_key_uncontributed.json"));
