@@ -5,7 +5,7 @@
 //! infinity, which is refused. Source: gnark-crypto v0.22, `ecc/bn254/marshal.go`.
 //!
 //! A proof is `A | B | C`, 128 bytes: half of what a transaction would carry otherwise, for the price of four powers in
-//! `Fq` (one for each point of `G1`, two for `B`).
+//! `Fq` (one for each point of `G1`, two for `B`). The README's table of gas has both.
 
 use alloc::vec::Vec;
 

@@ -1,7 +1,8 @@
 //! gnark: what `WriteRawTo` and `WriteTo` of its `groth16.Proof` and `groth16.VerifyingKey` write for BN254.
 //!
-//! Sources: points as in gnark-crypto v0.22 (`ecc/bn254/marshal.go`), layouts as in gnark
-//! (`backend/groth16/bn254/marshal.go`, from v0.9 on). Numbers are big-endian, `Fq2` is `c1 c0`. Two flags stand above the
+//! Sources: points as in gnark-crypto v0.22 (`ecc/bn254/marshal.go`), layouts as in gnark at commit 8558b828c924 of August
+//! 2026 (`backend/groth16/bn254/marshal.go`; versions from before there were commitments write none of their fields, and
+//! are refused for their length). Numbers are big-endian, `Fq2` is `c1 c0`. Two flags stand above the
 //! first number: `00` before `x y` (raw), `10` and `11` before `x` alone (see [`super::compressed`]), `01` and zeros
 //! for a compressed infinity. gnark's decoders take both kinds of point in one encoding; these here do not.
 //!
@@ -138,9 +139,7 @@ fn key_from_bytes<P: Form>(bytes: &[u8]) -> Result<GnarkKey, Error> {
         return Err(Error::Length { what: WHAT, expected: (head + g1 + tail) as u64, got: bytes.len() as u64 });
     };
     let points = u64::from(count(start));
-    // Committed wires come after the points, and make the key longer: say so rather than name a length.
-    let committed = usize::try_from(points).ok().and_then(|n| bytes.get(..n.checked_mul(g1)?.checked_add(head + 4)?));
-    refuse_commitments(WHAT, committed.map_or(0, count))?;
+    refuse_commitments(WHAT, committed_lists(bytes, head, points, g1))?;
     let points = expect_list(WHAT, head, points, g1, tail, bytes)?;
     refuse_commitments(WHAT, count(bytes))?;
     let mut source = Source::<P>::new(bytes);
@@ -156,6 +155,17 @@ fn key_from_bytes<P: Form>(bytes: &[u8]) -> Result<GnarkKey, Error> {
     expect_twins(&beta_g1, Element::BetaG1, &key.beta_g2, Element::Beta)?;
     expect_twins(&delta_g1, Element::DeltaG1, &key.delta_g2, Element::Delta)?;
     Ok(GnarkKey { key, beta_g1, delta_g1 })
+}
+
+/// The number of lists of committed wires after the points, if as many could follow: commitments make a key longer, and
+/// are worth naming rather than a length. Where the number of points is wrong, this reads something else, mostly large.
+fn committed_lists(bytes: &[u8], head: usize, points: u64, point_bytes: usize) -> u32 {
+    let start = usize::try_from(points).ok().and_then(|n| n.checked_mul(point_bytes)).and_then(|n| n.checked_add(head));
+    let rest = start.and_then(|start| bytes.get(start..)).unwrap_or_default();
+    match rest.split_at_checked(COUNT_BYTES) {
+        Some((lists, rest)) if count(lists) as usize <= rest.len() / COUNT_BYTES => count(lists),
+        _ => 0,
+    }
 }
 
 /// `e(p, generator) = e(generator, q)`: both are the same multiple.

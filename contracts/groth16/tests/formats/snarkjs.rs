@@ -6,6 +6,7 @@ use std::path::Path;
 use proofmark_groth16::encoding::evm::{arguments_from_bytes, arguments_to_bytes};
 use proofmark_groth16::encoding::snarkjs::{inputs_from_json, inputs_to_json};
 use proofmark_groth16::{Element, Error, Fr, Hex32, Place, PreparedVerifyingKey, Proof, VerifyingKey, verify};
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::support::{Fixture, modulus, outside_subgroup};
@@ -218,4 +219,26 @@ fn inputs_out_of_range() {
         error.to_string(),
         "public input 1: expected a decimal number below 2^256 without sign or leading zeros, got \"+1\""
     );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// One byte of a valid file replaced: refused, or the same value (a space is as good as another), never a panic.
+    #[test]
+    fn a_file_with_a_changed_byte_is_refused_or_the_same(at: prop::sample::Index, new: u8) {
+        let change = |name: &str| {
+            let mut text = file(name);
+            let at = at.index(text.len());
+            text[at] = new;
+            text
+        };
+        if let Ok(proof) = Proof::from_snarkjs(&change("proof.json")) {
+            prop_assert_eq!(Ok(proof), Proof::from_snarkjs(&file("proof.json")));
+        }
+        if let Ok(key) = VerifyingKey::from_snarkjs(&change("verification_key.json")) {
+            prop_assert_eq!(Ok(key), VerifyingKey::from_snarkjs(&file("verification_key.json")));
+        }
+        let _ = inputs_from_json(&change("public.json"));
+    }
 }

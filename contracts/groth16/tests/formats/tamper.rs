@@ -66,3 +66,30 @@ pub fn twist_abscissa_without_point() -> [u8; 32] {
 pub fn reversed(bytes: &[u8]) -> Vec<u8> {
     bytes.iter().rev().copied().collect()
 }
+
+#[test]
+fn messages_say_where_what_expected_and_got() {
+    let element = Element::ProofA;
+    for (error, text) in [
+        (
+            Error::Flags { element, expected: "10 or 11 of a compressed point", got: 1 },
+            "proof A: expected flag bits 10 or 11 of a compressed point, got 01",
+        ),
+        (Error::SignFlag { element, expected: 0b10, got: 0 }, "proof A: expected the flag of its ordinate, 10, got 00"),
+        (Error::InfinityNotZero { element }, "proof A: expected zeros beside the flag of infinity, got other bits"),
+        (
+            Error::Commitments { what: "proof", got: 2 },
+            "proof: expected 0 commitments, got 2: gnark's extension by Pedersen commitments is not Groth16",
+        ),
+        (
+            Error::ExpectedInfinity { element: Element::CommitmentProof },
+            "proof of knowledge of commitments: expected the point at infinity, as there are no commitments, got another",
+        ),
+        (
+            Error::TwinsDiffer { element: Element::BetaG1, twin: Element::Beta },
+            "verifying key beta in G1: expected the multiple of the generator that verifying key beta is, got another",
+        ),
+    ] {
+        assert_eq!(error.to_string(), text);
+    }
+}
