@@ -8,8 +8,8 @@ import (
 	"github.com/consensys/gnark-crypto/ecc/bn254/fp"
 )
 
-// DecodeCase is bytes that may be a point, and gnark-crypto's verdict: `finite`, `infinity` or `refused`. For raw points
-// Why is the first test of EIP-196 and EIP-197 that fails, by gnark-crypto's own checks.
+// DecodeCase is bytes that may be a point, and gnark-crypto's verdict: `finite`, `infinity` or `refused`. For raw
+// points Why is the first test of EIP-196 and EIP-197 that fails, by gnark-crypto's own checks.
 type DecodeCase struct {
 	Group   string `json:"group"`
 	Form    string `json:"form"`

@@ -2,8 +2,8 @@
 //!
 //! Numbers are little-endian, `Fq2` is `c0 c1`. The last byte of a point carries two flags above the number (`SWFlags`
 //! of ark-ec): `1` in the highest bit for the ordinate that is larger than its negative, `1` in the next
-//! for infinity, never both. Compressed points are `x`, uncompressed ones `x y`; these carry the ordinate's flag as well,
-//! and where arkworks ignores a wrong one, it is refused here. Lists start with their length in 8 bytes.
+//! for infinity, never both. Compressed points are `x`, uncompressed ones `x y`; these carry the ordinate's flag as
+//! well, and where arkworks ignores a wrong one, it is refused here. Lists start with their length in 8 bytes.
 //!
 //! | | layout |
 //! |---|---|

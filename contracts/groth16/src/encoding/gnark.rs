@@ -1,19 +1,18 @@
 //! gnark: what `WriteRawTo` and `WriteTo` of its `groth16.Proof` and `groth16.VerifyingKey` write for BN254.
 //!
-//! Sources: points as in gnark-crypto v0.22 (`ecc/bn254/marshal.go`), layouts as in gnark at commit 8558b828c924 of August
-//! 2026 (`backend/groth16/bn254/marshal.go`; versions from before there were commitments write none of their fields, and
-//! are refused for their length). Numbers are big-endian, `Fq2` is `c1 c0`. Two flags stand above the
+//! Sources: points as in gnark-crypto v0.22 (`ecc/bn254/marshal.go`), layouts as in gnark at commit 8558b828c924 of
+//! August 2026 (`backend/groth16/bn254/marshal.go`; versions from before there were commitments write none of their
+//! fields, and are refused for their length). Numbers are big-endian, `Fq2` is `c1 c0`. Two flags stand above the
 //! first number: `00` before `x y` (raw), `10` and `11` before `x` alone (see [`super::compressed`]), `01` and zeros
 //! for a compressed infinity. gnark's decoders take both kinds of point in one encoding; these here do not.
 //!
-//! | | layout |
-//! |---|---|
-//! | proof | `Ar Bs Krs`, number of commitments, commitments, their proof of knowledge |
-//! | verifying key | `alpha(G1) beta(G1) beta gamma delta(G1) delta`, number of input points, input points, number of lists of committed wires, lists, number of commitment keys, keys |
+//! - A proof is `Ar Bs Krs`, the number of commitments, commitments, their proof of knowledge.
+//! - A verifying key is `alpha(G1) beta(G1) beta gamma delta(G1) delta`, the number of input points, input points, the
+//!   number of lists of committed wires, lists, the number of commitment keys, keys.
 //!
-//! Numbers of items have 4 bytes. **Commitments** (Pedersen, by `api.Commit`, which lookups and range checks of gnark use)
-//! make another scheme with another equation: a proof or key that has any is refused by name. Without them the lists
-//! are empty and the proof of knowledge is the point at infinity.
+//! Numbers of items have 4 bytes. **Commitments** (Pedersen, by `api.Commit`, which lookups and range checks of gnark
+//! use) make another scheme with another equation: a proof or key that has any is refused by name. Without them the
+//! lists are empty and the proof of knowledge is the point at infinity.
 //!
 //! A key carries `beta` and `delta` in `G1` too. Verifiers do not use them; here they must be the multiples that the
 //! points in `G2` are, or one key would have many encodings.

@@ -7,7 +7,8 @@
 //! A key also stores the pairing of alpha and beta, `vk_alphabeta_12`, which snarkjs writes and does not read. Its
 //! pairing has the value that this crate's has, so the encoder writes it too; a key may lack it, but not have another.
 //!
-//! This needs the feature `snarkjs`, which brings serde and the standard library. No contract should: let it take bytes.
+//! This needs the feature `snarkjs`, which brings serde and the standard library. No contract should have it: let
+//! contracts take bytes.
 
 mod decimal;
 mod document;
