@@ -169,9 +169,12 @@ fn committed_lists(bytes: &[u8], head: usize, points: u64, point_bytes: usize) -
 
 /// `e(p, generator) = e(generator, q)`: both are the same multiple.
 fn expect_twins(p: &G1Affine, element: Element, q: &G2Affine, twin: Element) -> Result<(), Error> {
-    let mut pairs = [Pair::new(p, &G2Affine::GENERATOR), Pair::new(&G1Affine::GENERATOR.neg(), q)];
-    let same = final_exponentiation(&miller_loop(&mut pairs)) == Fq12::ONE;
-    if same { Ok(()) } else { Err(Error::TwinsDiffer { element, twin }) }
+    let value = miller_loop(&[Pair::new(p, &G2Affine::GENERATOR), Pair::new(G1Affine::GENERATOR.neg(), q)]);
+    if value.is_some_and(|f| final_exponentiation(&f) == Fq12::ONE) {
+        Ok(())
+    } else {
+        Err(Error::TwinsDiffer { element, twin })
+    }
 }
 
 fn key_to_bytes<P: Form>(key: &GnarkKey) -> Vec<u8> {

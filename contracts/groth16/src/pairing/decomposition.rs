@@ -156,7 +156,7 @@ mod tests {
             check(&-Fr::from_u64(2).pow(&[k * 5 / 4]));
         }
         for row in BASIS {
-            row.map(|entry| check(&number(entry)));
+            row.iter().for_each(|entry| check(&number(*entry)));
         }
     }
 

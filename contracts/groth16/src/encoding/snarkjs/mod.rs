@@ -106,7 +106,7 @@ impl VerifyingKey {
         }
         match document.vk_alphabeta_12 {
             // Each number has one text, so texts compare as numbers do.
-            Some(stored) if stored != write_gt(&pairing(&key.alpha_g1, &key.beta_g2)) => Err(Error::AlphaBeta),
+            Some(stored) if Some(&stored) != alpha_beta(&key).as_ref() => Err(Error::AlphaBeta),
             _ => Ok(key),
         }
     }
@@ -124,7 +124,7 @@ impl VerifyingKey {
             vk_beta_2: write_g2(&self.beta_g2),
             vk_gamma_2: write_g2(&self.gamma_g2),
             vk_delta_2: write_g2(&self.delta_g2),
-            vk_alphabeta_12: Some(write_gt(&pairing(&self.alpha_g1, &self.beta_g2))),
+            vk_alphabeta_12: alpha_beta(self),
             ic: self.ic.iter().map(write_g1).collect(),
         };
         to_json(KEY, &document)
@@ -148,4 +148,9 @@ pub fn inputs_from_json(text: &[u8]) -> Result<Vec<Fr>, Error> {
 pub fn inputs_to_json(inputs: &[Fr]) -> Result<String, Error> {
     let numbers: Vec<String> = inputs.iter().map(|input| print(input.to_words())).collect();
     to_json(INPUTS, &numbers)
+}
+
+/// snarkjs' `vk_alphabeta_12`: `e(alpha, beta)`. Absent for a key that `VerifyingKey::from_bytes` would refuse.
+fn alpha_beta(key: &VerifyingKey) -> Option<document::Gt> {
+    pairing(&key.alpha_g1, &key.beta_g2).map(|value| write_gt(&value))
 }
