@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use sha2::{Digest, Sha256};
 
-use crate::curve::linear_combination;
+use crate::curve::{Multiplier, linear_combination, sum_of_multiples};
 use crate::error::{Element, Error};
 use crate::field::Fr;
 use crate::pairing::{Pair, Power, final_exponentiation_in, miller_loop_with};
@@ -36,16 +36,17 @@ pub fn verify_batch(key: &PreparedVerifyingKey, batch: &[(&[Fr], Proof)]) -> Res
         return Ok(());
     }
     let mut room = Workspace::new();
-    let coefficients = powers(key, batch);
+    let multipliers = multipliers(key, batch);
     let mut pairs = Vec::with_capacity(batch.len() + 2);
-    for ((_, proof), coefficient) in batch.iter().zip(&coefficients) {
-        pairs.push(Pair::new(proof.a.to_projective().mul(coefficient), &proof.b));
+    for ((_, proof), multiplier) in batch.iter().zip(&multipliers) {
+        pairs.push(Pair::new(sum_of_multiples([(&proof.a, *multiplier)].into_iter()), &proof.b));
     }
-    let c = linear_combination(batch.iter().map(|(_, proof)| &proof.c), &coefficients);
+    let c = sum_of_multiples(batch.iter().map(|(_, proof)| &proof.c).zip(multipliers.iter().copied()));
     // Infinity pairs to one.
     if !c.is_infinity() {
         pairs.push(Pair::new(c.neg(), &key.delta_g2));
     }
+    let coefficients: Vec<Fr> = multipliers.into_iter().map(Fr::from).collect();
     // What the batch has of each input, and of the constant.
     let total = |i: usize| batch.iter().zip(&coefficients).map(|((x, _), c)| c * x.get(i).unwrap_or(&Fr::ZERO)).sum();
     let mut constant = Power::ROOM;
@@ -72,8 +73,8 @@ pub fn verify_batch(key: &PreparedVerifyingKey, batch: &[(&[Fr], Proof)]) -> Res
     if value == Fq12::ONE { Ok(()) } else { Err(Error::InvalidBatch { proofs: batch.len() }) }
 }
 
-/// One power for each proof, from a hash of everything.
-fn powers(key: &PreparedVerifyingKey, batch: &[(&[Fr], Proof)]) -> Vec<Fr> {
+/// One multiplier for each proof, from a hash of everything.
+fn multipliers(key: &PreparedVerifyingKey, batch: &[(&[Fr], Proof)]) -> Vec<Multiplier> {
     let mut transcript = Sha256::new();
     transcript.update(DOMAIN);
     transcript.update(key.to_bytes());
@@ -89,10 +90,8 @@ fn powers(key: &PreparedVerifyingKey, batch: &[(&[Fr], Proof)]) -> Vec<Fr> {
     (0..batch.len() as u64)
         .map(|i| {
             let hash = Sha256::new().chain_update(seed).chain_update(i.to_be_bytes()).finalize();
-            let mut power = [0; 32];
-            power[16..].copy_from_slice(&hash[..16]);
-            // Below 2^128, so canonical.
-            Fr::from_bytes_be_mod_order(&power)
+            let word = |bytes: &[u8]| bytes.iter().take(8).fold(0, |word, byte| word << 8 | u64::from(*byte));
+            Multiplier { low: word(&hash), high: word(&hash[8..]) }
         })
         .collect()
 }

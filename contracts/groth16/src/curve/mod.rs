@@ -4,6 +4,7 @@ mod affine;
 mod combination;
 mod coordinate;
 mod encoding;
+mod endomorphism;
 mod g2;
 mod projective;
 #[cfg(test)]
@@ -14,6 +15,7 @@ pub use coordinate::Coordinate;
 pub use projective::Projective;
 
 pub(crate) use combination::linear_combination;
+pub(crate) use endomorphism::{Multiplier, sum_of_multiples};
 pub(crate) use encoding::{G1_BYTES, G2_BYTES, Reader, expect_length, expect_points, put_points};
 
 use crate::Fq;
