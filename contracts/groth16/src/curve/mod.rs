@@ -15,8 +15,8 @@ pub use coordinate::Coordinate;
 pub use projective::Projective;
 
 pub(crate) use combination::linear_combination;
-pub(crate) use endomorphism::{Multiplier, sum_of_multiples};
 pub(crate) use encoding::{G1_BYTES, G2_BYTES, Reader, expect_length, expect_points, put_points};
+pub(crate) use endomorphism::{Multiplier, sum_of_multiples};
 
 use crate::Fq;
 use crate::tower::Fq2;

@@ -160,6 +160,48 @@ impl<P: Modulus> Fp<P> {
         Self::with_added(montgomery!(P, column!(l)), &e, products)
     }
 
+    /// The real part of `3 a^2 + b c` for pairs, and `e`. Grows by the size of `e`.
+    #[inline(always)]
+    pub(crate) fn real_square_and_product([a, b, c]: [(&Self, &Self); 3], e: impl Lazy<Modulus = P>) -> Self {
+        let products = Self::square_and_product_bound(a, b, c);
+        let e = e.unreduced();
+        let (sum, difference) = (a.0.plus(a.1).times(3).unreduced().limbs, a.0.minus(a.1).unreduced().limbs);
+        let (b0, b1, c0, c1) = (&b.0.limbs, &b.1.limbs, &c.0.limbs, &c.1.limbs);
+        macro_rules! column {
+            ($k:tt; $acc:expr, $e:ident) => {{
+                let plus = product_column!($k; add($acc, high_column!($k; $e)), sum, difference);
+                sub(product_column!($k; plus, b0, c0), product_column!($k; 0, b1, c1))
+            }};
+        }
+        let l = &e.limbs;
+        Self::with_added(montgomery!(P, column!(l)), &e, products)
+    }
+
+    /// The imaginary part of `3 a^2 + b c` for pairs, and `e`. Grows by the size of `e`.
+    #[inline(always)]
+    pub(crate) fn imaginary_square_and_product([a, b, c]: [(&Self, &Self); 3], e: impl Lazy<Modulus = P>) -> Self {
+        let products = Self::square_and_product_bound(a, b, c);
+        let e = e.unreduced();
+        let (six, a1) = (a.0.times(6).unreduced().limbs, &a.1.limbs);
+        let (b0, b1, c0, c1) = (&b.0.limbs, &b.1.limbs, &c.0.limbs, &c.1.limbs);
+        macro_rules! column {
+            ($k:tt; $acc:expr, $e:ident) => {{
+                let plus = product_column!($k; add($acc, high_column!($k; $e)), six, a1);
+                product_column!($k; product_column!($k; plus, b0, c1), b1, c0)
+            }};
+        }
+        let l = &e.limbs;
+        Self::with_added(montgomery!(P, column!(l)), &e, products)
+    }
+
+    /// Of `3 a^2 + b c`. What `(a0 + a1)(a0 - a1)` has beside the two squares cancels within each column.
+    #[inline(always)]
+    fn square_and_product_bound(a: (&Self, &Self), b: (&Self, &Self), c: (&Self, &Self)) -> Bound {
+        let products = a.0.bound.product(a.0.bound).times(6).plus(b.0.bound.product(c.0.bound).times(2));
+        products.assert_products_fit();
+        products
+    }
+
     /// `a0^2 + a1^2`: the product with the conjugate. The bound of `a` may be 2.
     #[inline(always)]
     pub(crate) fn complex_norm(a0: &Self, a1: &Self) -> Self {

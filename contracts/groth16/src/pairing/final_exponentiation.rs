@@ -59,5 +59,6 @@ pub(crate) fn final_exponentiation_in(f: &Fq12, room: &mut Workspace) -> Fq12 {
     b.frobenius_squared_assign();
     b.frobenius_assign();
     power.mul_assign(b, room);
+    power.reduce_assign();
     power
 }

@@ -3,6 +3,8 @@
 use super::fq2::Fq2;
 use super::fq12::Fq12;
 use super::karatsuba::Workspace;
+use crate::Fq;
+use crate::field::Lazy as _;
 
 /// The curve's parameter `x = 4965661367192848881` in signed digits of width 4, highest first: odd digits
 /// up to 7 in absolute value, at least three zeros after each.
@@ -19,20 +21,27 @@ impl Fq12 {
         square
     }
 
-    /// Squares an element of the cyclotomic subgroup, in 18 products of `Fq` instead of 36
-    /// (Granger and Scott, eprint 2009/565, section 3.2).
+    /// Squares an element of the cyclotomic subgroup (Granger and Scott, eprint 2009/565, section 3.2): over `Fq4 = Fq2[s]`
+    /// with `s^2 = xi`, three squares `(a + b s)^2 = (a^2 + xi b^2) + 2 a b s`, of which thrice is taken, less or
+    /// plus twice a coefficient. All of that goes into the products' columns.
     #[inline(never)]
     pub fn cyclotomic_square_assign(&mut self) {
         let (a, b) = (&mut self.c0, &mut self.c1);
-        let (a0, b1) = square_fq4(&a.c0, &b.c1);
-        let (b0, a2) = square_fq4(&b.c0, &a.c2);
-        let (a1, b2) = square_fq4(&a.c1, &b.c2);
-        set_three_minus_two(&mut a.c0, &a0);
-        set_three_minus_two(&mut a.c1, &b0);
-        set_three_minus_two(&mut a.c2, &a1);
-        b.c0.set(&b2.lazy().times_xi().times(6).plus(b.c0.lazy().times(2)).reduced());
-        set_three_plus_two(&mut b.c1, &b1);
-        set_three_plus_two(&mut b.c2, &a2);
+        // 3 xi b for the three squares.
+        let (v0, v1, v2) = (triple_xi(&b.c1), triple_xi(&a.c2), triple_xi(&b.c2));
+        let b0 = a.c1.twice_product_plus_twice(&v2, &b.c0);
+        let b1 = a.c0.six_products_plus_twice(&b.c1, &b.c1);
+        let b2 = b.c0.six_products_plus_twice(&a.c2, &b.c2);
+        let (mut t, mut u) = (Fq2::ZERO, Fq2::ZERO);
+        t.set_triple_square_less_twice(&a.c0, &v0, &b.c1, &a.c0);
+        a.c0.set(&t);
+        t.set_triple_square_less_twice(&b.c0, &v1, &a.c2, &a.c1);
+        u.set_triple_square_less_twice(&a.c1, &v2, &b.c2, &a.c2);
+        a.c1.set(&t);
+        a.c2.set(&u);
+        b.c0.set(&b0);
+        b.c1.set(&b1);
+        b.c2.set(&b2);
     }
 
     /// A power of an element of the cyclotomic subgroup; the exponent is given as 64-bit words, lowest first.
@@ -109,23 +118,34 @@ impl OddPowers {
     }
 }
 
-/// `(a + b s)^2` in `Fq2[s]/(s^2 - xi)`, the coefficient of `s` halved.
-#[inline(always)]
-fn square_fq4(a: &Fq2, b: &Fq2) -> (Fq2, Fq2) {
-    let (a_squared, b_squared, product) = (a.square(), b.square(), a.mul(b));
-    (b_squared.lazy().times_xi().plus(a_squared.lazy()).reduced(), product)
+/// `3 xi a`, reduced.
+#[inline(never)]
+fn triple_xi(a: &Fq2) -> Fq2 {
+    a.lazy().times_xi().times(3).reduced()
 }
 
-/// `r = 3 t - 2 r`.
-#[inline(never)]
-fn set_three_minus_two(r: &mut Fq2, t: &Fq2) {
-    let value = t.lazy().times(3).minus(r.lazy().times(2)).reduced();
-    r.set(&value);
-}
+impl Fq2 {
+    /// `self = 3 a^2 + v b - 2 c`.
+    #[inline(never)]
+    fn set_triple_square_less_twice(&mut self, a: &Self, v: &Self, b: &Self, c: &Self) {
+        let factors = [(&a.c0, &a.c1), (&v.c0, &v.c1), (&b.c0, &b.c1)];
+        self.c0.set(&Fq::real_square_and_product(factors, &c.c0.neg().times(2).centred()));
+        self.c1.set(&Fq::imaginary_square_and_product(factors, &c.c1.neg().times(2).centred()));
+    }
 
-/// `r = 3 (2 t) + 2 r`.
-#[inline(never)]
-fn set_three_plus_two(r: &mut Fq2, t: &Fq2) {
-    let value = t.lazy().times(6).plus(r.lazy().times(2)).reduced();
-    r.set(&value);
+    /// `6 self b + 2 c`.
+    #[inline(never)]
+    fn six_products_plus_twice(&self, b: &Self, c: &Self) -> Self {
+        let (six, added) = (self.lazy().times(6).unreduced(), c.lazy().times(2).centred());
+        let (c0, c1) = Fq::complex_product_plus((&six.c0, &six.c1), (&b.c0, &b.c1), added.lazy().pair());
+        Self::new(c0, c1)
+    }
+
+    /// `2 self b + 2 c`.
+    #[inline(never)]
+    fn twice_product_plus_twice(&self, b: &Self, c: &Self) -> Self {
+        let (twice, added) = (self.lazy().times(2).unreduced(), c.lazy().times(2).centred());
+        let (c0, c1) = Fq::complex_product_plus((&twice.c0, &twice.c1), (&b.c0, &b.c1), added.lazy().pair());
+        Self::new(c0, c1)
+    }
 }

@@ -40,6 +40,16 @@ impl Fq12 {
         self.c1.c2.set(&value.c1.c2);
     }
 
+    /// Reduces the coefficients, which formulas leave a little larger.
+    #[inline(never)]
+    pub(crate) fn reduce_assign(&mut self) {
+        for c in [&mut self.c0, &mut self.c1] {
+            c.c0.set(&c.c0.reduce());
+            c.c1.set(&c.c1.reduce());
+            c.c2.set(&c.c2.reduce());
+        }
+    }
+
     /// Replaces the element by its conjugate.
     #[inline(never)]
     pub(crate) fn conjugate_assign(&mut self) {
@@ -52,6 +62,7 @@ impl Fq12 {
     pub fn mul(&self, other: &Self) -> Self {
         let mut product = *self;
         product.mul_assign(other, &mut Workspace::new());
+        product.reduce_assign();
         product
     }
 
@@ -59,6 +70,7 @@ impl Fq12 {
     pub fn square(&self) -> Self {
         let mut square = *self;
         square.square_assign(&mut Workspace::new());
+        square.reduce_assign();
         square
     }
 

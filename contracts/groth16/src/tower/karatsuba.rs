@@ -112,7 +112,8 @@ impl Default for Workspace {
 }
 
 impl Fq12 {
-    /// Multiplies by `other`.
+    /// Multiplies by `other`. Coefficients may come out a little larger than reduced ones, and after a few products too
+    /// large for the next, which debug builds assert.
     #[inline(never)]
     pub fn mul_assign(&mut self, other: &Self, room: &mut Workspace) {
         room.bound = self.largest_bound().product(other.largest_bound());
