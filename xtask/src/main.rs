@@ -5,6 +5,7 @@
 
 mod build_contracts;
 mod demo;
+mod fuzz;
 mod measure;
 mod process;
 mod schema;
@@ -37,6 +38,8 @@ enum Command {
     Schema(schema::Args),
     /// Measure something and print it as a table or as JSON.
     Measure(measure::Args),
+    /// Run the verifier's fuzz targets for some seconds each, and count executions and crashes.
+    Fuzz(fuzz::Args),
 }
 
 fn main() -> ExitCode {
@@ -46,6 +49,7 @@ fn main() -> ExitCode {
         Command::BuildContracts(args) => build_contracts::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Measure(args) => measure::run(&args),
+        Command::Fuzz(args) => fuzz::run(&args),
     };
     match result {
         Ok(code) => code,
