@@ -30,6 +30,9 @@ pub struct Args {
     /// How long each target runs.
     #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..))]
     seconds: u64,
+    /// Without debug assertions: more executions, but the bounds of lazy reduction go unchecked.
+    #[arg(long)]
+    fast: bool,
     /// Only these (default: all).
     #[arg(value_name = "TARGET")]
     targets: Vec<String>,
@@ -52,8 +55,8 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     ensure_cargo_fuzz()?;
     // A name builds that target alone, no name all of them; `run` builds what is missing, at the cost of its time.
     let one = if let [target] = targets.as_slice() { Some(target) } else { None };
-    process::run_ok(cargo_fuzz(&fuzz).args(["build", "--sanitizer", "none"]).args(one))?;
-    let outcomes = targets.iter().map(|target| fuzz_one(&fuzz, target, args.seconds)).collect::<Result<Vec<_>>>()?;
+    process::run_ok(cargo_fuzz(&fuzz, "build", args).args(one))?;
+    let outcomes = targets.iter().map(|target| fuzz_one(&fuzz, target, args)).collect::<Result<Vec<_>>>()?;
     report(args, &outcomes);
     let failed = outcomes.iter().any(|outcome| !outcome.crashes.is_empty());
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
@@ -88,22 +91,26 @@ fn ensure_cargo_fuzz() -> Result<()> {
         .context("installing cargo-fuzz: check the network, then run the command by hand")
 }
 
-fn cargo_fuzz(fuzz: &Path) -> Command {
+fn cargo_fuzz(fuzz: &Path, subcommand: &str, args: &Args) -> Command {
     let mut cargo = workspace::cargo_in(fuzz);
-    cargo.arg("fuzz").env("RUSTC_BOOTSTRAP", "1");
+    cargo.args(["fuzz", subcommand, "--sanitizer", "none"]).env("RUSTC_BOOTSTRAP", "1");
+    if args.fast {
+        cargo.arg("--release");
+    }
     cargo
 }
 
 /// Runs a target until the time is over or an input makes it fail.
-fn fuzz_one(fuzz: &Path, target: &str, seconds: u64) -> Result<Outcome> {
+fn fuzz_one(fuzz: &Path, target: &str, args: &Args) -> Result<Outcome> {
+    let seconds = args.seconds;
     eprintln!("{target}: {seconds} s");
     let corpus = fuzz.join("corpus").join(target);
     fs::create_dir_all(&corpus).with_context(|| format!("creating {}", corpus.display()))?;
     let artifacts = fuzz.join("artifacts").join(target);
     let before = files(&artifacts)?;
 
-    let mut command = cargo_fuzz(fuzz);
-    command.args(["run", "--sanitizer", "none", target]).arg(&corpus);
+    let mut command = cargo_fuzz(fuzz, "run", args);
+    command.arg(target).arg(&corpus);
     let seeds = fuzz.join("seeds").join(target);
     if seeds.exists() {
         command.arg(&seeds);
