@@ -5,22 +5,47 @@
 //! happen to occur; here each element carries the worst case of its own history, and every product
 //! asserts on those. A test that merely *executes* a formula therefore checks it for all values.
 
-/// Products of one reduction, in units of `2^28 * 2^28` per pair of limbs: a column holds 9 such pairs per
-/// unit, the reduction adds 9 more and a carry, and `(13 + 1) * 9 * 2^56 + 2^34 < 2^63`.
+/// Products of one reduction, in units of `2^28 * 2^28` per pair of limbs: a column holds 9 such pairs per unit.
+#[cfg(debug_assertions)]
 pub(crate) const MAX_LIMB_PRODUCTS: u64 = 13;
 
 /// The same in sixteenths of `p * p`: the result is at most `84 p^2 / 2^261 + p/2 < p`, as `2^261 > 169 p`.
+#[cfg(debug_assertions)]
 pub(crate) const MAX_VALUE_PRODUCTS: u64 = 84 * ONE;
 
 /// Sums of at most this many reduced elements may be reduced again.
+#[cfg(debug_assertions)]
 pub(crate) const MAX_SUM: u64 = 256;
 
 /// Sizes are counted in sixteenths of `p`.
+#[cfg(debug_assertions)]
 const ONE: u64 = 16;
 
 /// Values whose last limb is no larger than the others.
 #[cfg(debug_assertions)]
 const MAX_VALUE: u64 = 80 * ONE;
+
+// The arithmetic behind these numbers, checked by the compiler.
+#[cfg(debug_assertions)]
+const _: () = {
+    const PAIR: u128 = 1 << 56;
+    let products = MAX_LIMB_PRODUCTS as u128 * 9 * PAIR;
+    // A reduction adds its own nine products, and ten times a carried column (`wide.rs`), what is added to a product with
+    // limbs below 2^38, and the carry of the column before: an eighth of a word's range, over 2^29.
+    let added = 9 * PAIR + (10 << 29) + (1 << 38) + (1 << 35);
+    assert!(products + added < 1 << 63, "a column of products fits a word");
+    // 2^261 > 169 p, by the last digit of p, 3171406: p < 3171407 * 2^232.
+    assert!(169 * 3_171_407 < 1u128 << 29, "a reduction divides by 169 p");
+    // 84 / 169 + 1/2 < 1, and the balanced digits of m are below 2^261 / 2 (1 + 2^-28).
+    assert!(84 * 2 < 169);
+    // The last limb of a value is the value over 2^232, and one for what lies below.
+    assert!(MAX_VALUE / ONE * 3_171_407 + 1 <= 1 << 28, "a last limb is as small as the others");
+    // `reduced` multiplies by digits of p as often as the quotient says, which is at most one more than the value.
+    let limb = (MAX_SUM as u128) << 28;
+    assert!(limb + (MAX_SUM as u128 + 1) * (1 << 28) + (1 << 35) < 1 << 63, "a sum of limbs fits a word");
+    // `limbs + value + 1` times 2^28 is what `centred` leaves, below the 2^38 above.
+    assert!((2 * MAX_SUM + 1) << 28 <= 1 << 38);
+};
 
 /// `|limb| <= limbs * 2^28` for every limb and `|value| <= value / 16 * p`.
 #[derive(Clone, Copy)]

@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use super::constants::{FROBENIUS, FROBENIUS_SQUARED, TWIST_B};
 use crate::Fq;
 use crate::test_support::{fq, fq2, fq6, fq12, random};
-use crate::tower::{Fq2, Fq12, OddPowers, Workspace};
+use crate::tower::{Fq2, Fq6, Fq12, OddPowers, Workspace};
 
 fn xi() -> ark_bn254::Fq2 {
     ark_bn254::Fq2::new(9u64.into(), 1u64.into())
@@ -145,5 +145,37 @@ proptest! {
     #[test]
     fn tower_agrees_with_ark(a in random(), b in random()) {
         check(&a, &b);
+    }
+}
+
+/// Every limb of every coefficient at its end: the largest columns that double-width products can have.
+#[test]
+fn products_of_the_largest_limbs() {
+    let extreme = |seed: u32| {
+        let limb = |i: u32| if (seed.wrapping_mul(0x9e37_79b9) >> (i % 32)) & 1 == 0 { 1i64 << 28 } else { -(1 << 28) };
+        let last = if seed % 3 == 0 { 3_171_000 } else { -3_171_000 };
+        Fq::from_raw([limb(1), limb(5), limb(9), limb(12), limb(17), limb(21), limb(26), limb(30), last])
+    };
+    let element = |seeds: [u32; 12]| {
+        let c = |i: usize| Fq2::new(extreme(seeds[2 * i]), extreme(seeds[2 * i + 1]));
+        Fq12::new(Fq6::new(c(0), c(1), c(2)), Fq6::new(c(3), c(4), c(5)))
+    };
+    let ark = |x: &Fq12| {
+        let fq = |x: &Fq| ark_bn254::Fq::from_be_bytes_mod_order(&x.to_bytes_be());
+        let fq2 = |x: &Fq2| ark_bn254::Fq2::new(fq(&x.c0), fq(&x.c1));
+        let fq6 = |x: &Fq6| ark_bn254::Fq6::new(fq2(&x.c0), fq2(&x.c1), fq2(&x.c2));
+        ark_bn254::Fq12::new(fq6(&x.c0), fq6(&x.c1))
+    };
+    for round in 0..200u32 {
+        // All coefficients alike at first, where columns add up most.
+        let seeds =
+            |offset: u32| core::array::from_fn(|i| if round < 20 { round } else { round * 100 + offset + i as u32 });
+        let (a, b) = (element(seeds(0)), element(seeds(50)));
+        assert_eq!(a.mul(&b), fq12(&(ark(&a) * ark(&b))), "{round}");
+        assert_eq!(a.square(), fq12(&ark(&a).square()), "{round}");
+        let mut line = Fq12::ZERO;
+        line.set_line_product(&a, &b.c0.c0, &b.c1.c2);
+        let sparse = Fq12::new(Fq6::ONE, Fq6::new(b.c0.c0, b.c1.c2, Fq2::ZERO));
+        assert_eq!(line, a.mul(&sparse), "{round}");
     }
 }

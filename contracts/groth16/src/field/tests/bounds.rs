@@ -155,3 +155,48 @@ fn sums_of_unequal_slices_stop_at_the_shorter() {
         assert_eq!(sum, Fr::from_u64(9 * m.min(n) as u64));
     }
 }
+
+/// Every fused product, with all limbs at their ends, against the plain formula.
+#[test]
+fn fused_products_at_the_bounds() {
+    let v = |x: &Fq| value::<ark_bn254::Fq>(&x.limbs);
+    let [two, three] = [2u64, 3].map(ark_bn254::Fq::from);
+    let signs = [0u32, 0x1ff, 0x155, 0x0aa, 0x0f0, 0x100];
+    for i in 0..6usize.pow(4) {
+        let x = |n: u32| extreme::<BaseModulus>(signs[i / 6usize.pow(n) % 6], 1);
+        let (a0, a1, b0, b1) = (&x(0), &x(1), &x(2), &x(3));
+        // Sums of different sizes to be added.
+        let (e0, e1) = (b1.times(40).unreduced(), a0.times(7).unreduced());
+        let (c0, c1) = (e0.centred(), e1.centred());
+        let ((a, a_), (b, b_), (e, e_)) = ((v(a0), v(a1)), (v(b0), v(b1)), (v(&e0), v(&e1)));
+        let product = (a * b - a_ * b_, a * b_ + a_ * b);
+        let square = (a.square() - a_.square(), a * a_ * two);
+        let check = |what, got: (Fq, Fq), expected: (ark_bn254::Fq, ark_bn254::Fq)| {
+            assert_eq!((v(&got.0), v(&got.1)), expected, "{what} {i}");
+            for x in [got.0, got.1] {
+                assert!(x.limbs[..8].iter().all(|limb| (-(1 << 28)..(1 << 28)).contains(limb)), "{what} {i}");
+                assert!(x.limbs[8].abs() as u64 * 16 <= 3_171_407 * x.bound.value, "{what} {i}: {:?}", x.limbs);
+            }
+        };
+        check("plus", Fq::complex_product_plus((a0, a1), (b0, b1), (&c0, &c1)), (product.0 + e, product.1 + e_));
+        check("from", Fq::complex_product_from((a0, a1), (b0, b1), (&c0, &c1)), (e - product.0, e_ - product.1));
+        check("square plus", Fq::complex_square_plus(a0, a1, (&c0, &c1)), (square.0 + e, square.1 + e_));
+        let factors = [(a0, a1), (b0, b1), (b1, a0), (a1, b0)];
+        let sum = (product.0 + b_ * a_ - a * b, product.1 + b_ * b + a * a_);
+        let got = (Fq::real_sum_of_two(factors, &c0), Fq::imaginary_sum_of_two(factors, &c1));
+        check("sum of two", got, (sum.0 + e, sum.1 + e_));
+        let factors = [(a0, a1), (b0, b1), (a1, b0)];
+        let sum = (square.0 * three + b * a_ - b_ * b, square.1 * three + b.square() + b_ * a_);
+        let got = (Fq::real_square_and_product(factors, &c0), Fq::imaginary_square_and_product(factors, &c1));
+        check("square and product", got, (sum.0 + e, sum.1 + e_));
+        assert_eq!(v(&Fq::complex_norm(a0, a1)), a.square() + a_.square());
+        let (d0, d1) = (a0.plus(b0).unreduced(), a1.minus(b1).unreduced());
+        assert_eq!(v(&Fq::complex_norm(&d0, &d1)), (a + b).square() + (a_ - b_).square());
+    }
+}
+
+#[test]
+#[should_panic(expected = "products too large for their columns")]
+fn a_double_width_sum_beyond_its_columns_is_caught() {
+    let _ = Bound::of_value(1).times(2).sum_with_xi(1, 5);
+}
