@@ -1,7 +1,10 @@
 //! Names of the events. Every state change emits one: attribute [`ACTION`] with a name from here, then
 //! [`VERSION`] and the event's own attributes, all in the contract's `wasm` event.
+//!
+//! A message that does many things ([`JOBS_SUBMITTED`]) announces each in a `wasm-proofmark` event of its own, with the
+//! attributes that the single message would put into `wasm`.
 
-use cosmwasm_std::Response;
+use cosmwasm_std::{Event, Response};
 
 /// The attribute that carries the event's name.
 pub const ACTION: &str = "action";
@@ -15,12 +18,21 @@ pub fn response(name: &str) -> Response {
     Response::new().add_attribute(ACTION, name).add_attribute(VERSION, V1)
 }
 
+/// One of several events of a message; the chain puts `wasm-` before its type.
+pub fn event(name: &str) -> Event {
+    Event::new("proofmark").add_attribute(ACTION, name).add_attribute(VERSION, V1)
+}
+
 /// `job_id`, `requester`, `model`, `denom`, `max_price`, `deadline`.
 pub const JOB_CREATED: &str = "proofmark/job_created";
 /// `job_id`, `prover`, `price`, `lock_deadline`.
 pub const JOB_LOCKED: &str = "proofmark/job_locked";
 /// `job_id`, `prover`, `price`, `late` (`true` or `false`), `digest`.
 pub const JOB_FULFILLED: &str = "proofmark/job_fulfilled";
+/// `prover`, `settled` and `refused` (numbers of jobs); a [`JOB_FULFILLED`] or [`JOB_REFUSED`] for each job.
+pub const JOBS_SUBMITTED: &str = "proofmark/jobs_submitted";
+/// `job_id`, `error`: an item of a batch that changed nothing.
+pub const JOB_REFUSED: &str = "proofmark/job_refused";
 /// `job_id`, `refund`.
 pub const JOB_CANCELLED: &str = "proofmark/job_cancelled";
 /// `job_id`, `refund`, `slashed` (0 when nobody held a lock).

@@ -3,7 +3,7 @@
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response, to_json_binary};
-use proofmark_api::escrow::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
+use proofmark_api::escrow::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg, SubmitItem};
 use proofmark_api::version;
 
 use crate::error::ContractError;
@@ -50,7 +50,10 @@ pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> R
         ExecuteMsg::Receive(msg) => execute::receive::receive(deps, &env, &info, msg),
         ExecuteMsg::Lock { job_id } => execute::lock::lock(deps, &env, info.sender, job_id),
         ExecuteMsg::Submit { job_id, output, proof } => {
-            execute::submit::submit(deps, &env, info.sender, job_id, output, proof)
+            execute::submit::submit(deps, &env, info.sender, SubmitItem { job_id, output, proof })
+        }
+        ExecuteMsg::SubmitMany { items, mode } => {
+            execute::submit_many::submit_many(deps, &env, &info.sender, items, mode)
         }
         ExecuteMsg::Cancel { job_id } => execute::cancel::cancel(deps, &env, &info.sender, job_id),
         ExecuteMsg::Expire { job_id } => execute::expire::expire(deps, &env, job_id),

@@ -95,6 +95,16 @@ pub enum ContractError {
     #[error("proof: {0}")]
     Proof(proofmark_groth16::Error),
 
+    // Batches
+    #[error("items: expected 1 to {max}, got {got}")]
+    BatchSize { max: usize, got: usize },
+    #[error("job {job_id}: expected once in a batch, got it again")]
+    DuplicateJob { job_id: u64 },
+    #[error("item {index}, job {job_id}: {source}")]
+    Item { index: usize, job_id: u64, source: Box<ContractError> },
+    #[error("proofs of jobs {jobs}: {source}")]
+    Batch { jobs: String, source: proofmark_groth16::Error },
+
     // Accounts
     #[error("collateral: expected at least {expected} free, got {got}")]
     InsufficientCollateral { expected: Uint128, got: Uint128 },

@@ -1,6 +1,7 @@
 //! The contract through its entry points, with real proofs of toy keys.
 
 mod admin;
+mod batches;
 mod collateral;
 mod creation;
 mod ends;

@@ -68,6 +68,13 @@ pub enum ExecuteMsg {
         /// Groth16 proof of the statement, 256 bytes.
         proof: Binary,
     },
+    /// Settles many jobs of one prover: each as `submit` would, the proofs of one key verified together.
+    SubmitMany {
+        /// 1 to 64 submissions, no job twice.
+        items: Vec<SubmitItem>,
+        /// Whether one bad item refuses all.
+        mode: SubmitMode,
+    },
     /// Takes back a job that was never locked. Its requester, job open.
     Cancel {
         /// The job.
@@ -170,4 +177,41 @@ pub struct ModelSync {
 pub struct CreateJobResponse {
     /// The new job.
     pub job_id: u64,
+}
+
+/// One of the submissions of `submit_many`.
+#[cw_serde]
+pub struct SubmitItem {
+    /// The job.
+    pub job_id: u64,
+    /// The output tensor's bytes.
+    pub output: Binary,
+    /// Groth16 proof of the statement, 256 bytes.
+    pub proof: Binary,
+}
+
+/// What an item that is refused means to the rest of its batch.
+#[cw_serde]
+#[derive(Copy, Eq)]
+pub enum SubmitMode {
+    /// All or nothing: it refuses the message.
+    All,
+    /// It alone is refused, with its reason in the answer; the others settle.
+    Each,
+}
+
+/// `data` of the answer to `submit_many`.
+#[cw_serde]
+pub struct SubmitManyResponse {
+    /// What became of each item, in their order.
+    pub results: Vec<SubmitResult>,
+}
+
+/// What became of one item.
+#[cw_serde]
+pub struct SubmitResult {
+    /// The job.
+    pub job_id: u64,
+    /// Why it was refused; absent when it is settled.
+    pub error: Option<String>,
 }

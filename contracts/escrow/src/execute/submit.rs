@@ -1,110 +1,17 @@
 //! `submit`: a proof settles the job, in this contract instance alone.
 
-use cosmwasm_std::{Addr, Binary, DepsMut, Env, HexBinary, Response, Storage, Uint128};
-use proofmark_api::Denom;
-use proofmark_api::escrow::{Claim, JobState, JobStatus, JobTerms, Phase, Settlement, Slash, statement};
+use cosmwasm_std::{Addr, DepsMut, Env, Response};
+use proofmark_api::escrow::SubmitItem;
 use proofmark_api::events;
 
 use crate::error::ContractError;
-use crate::execute::refund::{refuse_revoked, slash_lock};
-use crate::settlement::{self, Split};
-use crate::state::{KEYS, SETTLEMENTS, STATES, load_job};
-use crate::{ledger, phase, pricing, proof as groth16};
+use crate::execute::fulfil::{check, prepared_key, settle};
+use crate::proof;
 
-/// Settles the job if `proof` shows the statement that `sender` got `output` for it.
-pub fn submit(
-    mut deps: DepsMut,
-    env: &Env,
-    sender: Addr,
-    job_id: u64,
-    output: Binary,
-    proof: Binary,
-) -> Result<Response, ContractError> {
-    // Checks.
-    let (terms, state) = load_job(deps.storage, job_id)?;
-    let now = env.block.time.seconds();
-    let (price, late) = price_for(&terms, &state, &sender, job_id, now)?;
-    refuse_revoked(deps.storage, job_id, &terms)?;
-    let claim = Claim {
-        chain_id: &env.block.chain_id,
-        contract: env.contract.address.as_str(),
-        job_id,
-        prover: sender.as_str(),
-        output: &output,
-    };
-    let digest = statement(&terms, &claim)?.digest();
-    let key = KEYS.may_load(deps.storage, terms.key.as_slice());
-    let key = key.ok_or_else(|| ContractError::UnknownModel { id: terms.model.to_hex() })?;
-    groth16::verify(&key, digest, &proof)?;
-
-    // Effects.
-    let split = settlement::split(&terms, price, &sender)?;
-    pay(deps.storage, &terms, &split, &sender)?;
-    let slash = free_lock(&mut deps, &terms, &state, &sender, late)?;
-    let status = if late { JobStatus::LateFulfilled } else { JobStatus::Fulfilled };
-    STATES.save(deps.storage, job_id, &JobState { status, lock: state.lock })?;
-
-    let response = events::response(events::JOB_FULFILLED)
-        .add_attribute("job_id", job_id.to_string())
-        .add_attribute("prover", sender.as_str())
-        .add_attribute("price", price)
-        .add_attribute("late", late.to_string())
-        .add_attribute("digest", HexBinary::from(digest.to_bytes_be()).to_hex());
-    let Split { payouts, fee_burnt } = split;
-    let settlement = Settlement { prover: sender, output, proof, price, settled_at: now, payouts, fee_burnt, slash };
-    SETTLEMENTS.save(deps.storage, job_id, &settlement)?;
-    Ok(response)
-}
-
-/// What a proof by `sender` is paid, and whether it comes after a lapsed lock; an error if it is not taken.
-fn price_for(
-    terms: &JobTerms,
-    state: &JobState,
-    sender: &Addr,
-    job_id: u64,
-    now: u64,
-) -> Result<(Uint128, bool), ContractError> {
-    match (phase::at(terms, state, now), &state.lock) {
-        (Phase::Open, _) => Ok((pricing::price_at(terms, now)?, false)),
-        (Phase::Lapsed, _) => Ok((pricing::price_at(terms, now)?, true)),
-        (Phase::Locked, Some(lock)) if lock.prover == sender => Ok((lock.price, false)),
-        (Phase::Locked, Some(lock)) => {
-            Err(ContractError::NotHolder { job_id, expected: lock.prover.to_string(), got: sender.to_string() })
-        }
-        (got, _) => Err(ContractError::WrongPhase { job_id, expected: "open, locked or lapsed", got }),
-    }
-}
-
-/// Credits everybody, sets the burnt part of the fee aside and records the use credit for it.
-fn pay(storage: &mut dyn Storage, terms: &JobTerms, split: &Split, prover: &Addr) -> Result<(), ContractError> {
-    for payout in &split.payouts {
-        ledger::credit(storage, &payout.account, &terms.denom, payout.amount)?;
-    }
-    ledger::burn(storage, split.fee_burnt)?;
-    if let Denom::Cw20(_) = terms.denom {
-        for (account, credit) in settlement::use_credits(terms, split.fee_burnt, prover)? {
-            ledger::use_credit(storage, account, credit)?;
-        }
-    }
-    Ok(())
-}
-
-/// Releases the holder's collateral, or slashes it if the lock had lapsed.
-fn free_lock(
-    deps: &mut DepsMut,
-    terms: &JobTerms,
-    state: &JobState,
-    prover: &Addr,
-    late: bool,
-) -> Result<Option<Slash>, ContractError> {
-    let Some(lock) = phase::live_lock(state) else {
-        return Ok(None);
-    };
-    if late {
-        return slash_lock(deps, terms, lock, settlement::bounty_of(terms, &lock.prover, prover));
-    }
-    if !terms.collateral.is_zero() {
-        ledger::collateral(deps.storage, &lock.prover, |account| account.release(terms.collateral))?;
-    }
-    Ok(None)
+/// Settles the job if the proof shows the statement that `sender` got the output for it.
+pub fn submit(mut deps: DepsMut, env: &Env, sender: Addr, item: SubmitItem) -> Result<Response, ContractError> {
+    let checked = check(deps.storage, env, &sender, &item)?;
+    proof::verify(&prepared_key(deps.storage, &checked.terms)?, checked.digest, &item.proof)?;
+    let attributes = settle(&mut deps, env, sender, item, checked)?;
+    Ok(events::response(events::JOB_FULFILLED).add_attributes(attributes))
 }

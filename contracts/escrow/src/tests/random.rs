@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use cosmwasm_std::{Order, coin};
-use proofmark_api::escrow::{ExecuteMsg, JobRequest, JobStatus, ReceiveMsg};
+use proofmark_api::escrow::{ExecuteMsg, JobRequest, JobStatus, ReceiveMsg, SubmitMode};
 use proofmark_api::registry::ModelStatus;
 use proptest::prelude::*;
 
@@ -19,6 +19,7 @@ enum Op {
     Deposit { who: usize, amount: u128 },
     Lock { who: usize, back: u64 },
     Fulfil { who: usize, back: u64 },
+    FulfilMany { who: usize, backs: Vec<u64>, bad: usize, each: bool },
     End { who: usize, back: u64, how: u8 },
     Unbond { who: usize, amount: u128 },
     Pull { who: usize, what: u8 },
@@ -34,6 +35,8 @@ fn op() -> impl Strategy<Value = Op> {
         4 => (who(), 0..60u128).prop_map(|(who, amount)| Op::Deposit { who, amount }),
         7 => (who(), back()).prop_map(|(who, back)| Op::Lock { who, back }),
         4 => (who(), back()).prop_map(|(who, back)| Op::Fulfil { who, back }),
+        3 => (who(), prop::collection::vec(back(), 1..5), 0..8usize, any::<bool>())
+            .prop_map(|(who, backs, bad, each)| Op::FulfilMany { who, backs, bad, each }),
         3 => (who(), back(), 0..3u8).prop_map(|(who, back, how)| Op::End { who, back, how }),
         2 => (who(), 0..20u128).prop_map(|(who, amount)| Op::Unbond { who, amount }),
         3 => (who(), 0..4u8).prop_map(|(who, what)| Op::Pull { who, what }),
@@ -69,6 +72,17 @@ fn act(suite: &mut Suite, op: Op) {
         Op::Fulfil { who, back } => {
             if JOB_COUNT.exists(&suite.deps.storage) {
                 let _ = suite.fulfil(PEOPLE[who], recent(suite, back));
+            }
+        }
+        Op::FulfilMany { who, backs, bad, each } => {
+            if JOB_COUNT.exists(&suite.deps.storage) {
+                let mut items: Vec<_> =
+                    backs.iter().map(|back| suite.item(PEOPLE[who], recent(suite, *back))).collect();
+                if let Some(item) = items.get_mut(bad) {
+                    item.output = [5, 7].into();
+                }
+                let mode = if each { SubmitMode::Each } else { SubmitMode::All };
+                let _ = suite.submit_many(PEOPLE[who], mode, &items);
             }
         }
         Op::End { who, back, how } => {

@@ -17,7 +17,7 @@ use serde::de::DeserializeOwned;
 use super::{params, request, toy};
 use crate::ContractError;
 use crate::contract::{execute, instantiate, query};
-use crate::state::{CLAIMABLE, COLLATERAL, PENDING_BURN, STATES, TERMS};
+use crate::state::{CLAIMABLE, COLLATERAL, JOB_COUNT, PENDING_BURN, STATES, TERMS};
 
 /// The key of the suite's model.
 pub const SEED: u64 = 100;
@@ -165,6 +165,20 @@ impl Suite {
         self.run(prover, &[], ExecuteMsg::Submit { job_id, output: output.into(), proof: proof.into() })
     }
 
+    /// A valid item of a batch.
+    pub fn item(&self, prover: &str, job_id: u64) -> SubmitItem {
+        SubmitItem { job_id, output: [5, 6].into(), proof: self.prove(prover, job_id).into() }
+    }
+
+    pub fn submit_many(
+        &mut self,
+        prover: &str,
+        mode: SubmitMode,
+        items: &[SubmitItem],
+    ) -> Result<Response, ContractError> {
+        self.run(prover, &[], ExecuteMsg::SubmitMany { items: items.to_vec(), mode })
+    }
+
     pub fn expire(&mut self, job_id: u64) -> Result<Response, ContractError> {
         self.run("anyone", &[], ExecuteMsg::Expire { job_id })
     }
@@ -188,6 +202,11 @@ impl Suite {
 
     pub fn job(&self, job_id: u64) -> JobResponse {
         self.ask(QueryMsg::Job { job_id })
+    }
+
+    /// Number of jobs so far.
+    pub fn job_count(&self) -> u64 {
+        JOB_COUNT.may_load(&self.deps.storage).unwrap().unwrap_or_default()
     }
 
     pub fn claimable(&self, name: &str, denom: &Denom) -> u128 {
@@ -267,7 +286,8 @@ impl Suite {
         }
     }
 
-    fn snapshot(&self) -> MockStorage {
+    /// A copy of all that is stored.
+    pub fn snapshot(&self) -> MockStorage {
         let mut copy = MockStorage::new();
         use cosmwasm_std::Storage;
         for (key, value) in self.deps.storage.range(None, None, cosmwasm_std::Order::Ascending) {
@@ -289,6 +309,11 @@ pub fn model_sync(id: HexBinary, vk: Vec<u8>, royalty_bps: u16) -> ModelSync {
         output_len: 2,
         dataset_depth: 4,
     }
+}
+
+/// Everything stored, to be compared.
+pub fn dump(storage: &MockStorage) -> Vec<(Vec<u8>, Vec<u8>)> {
+    cosmwasm_std::Storage::range(storage, None, None, cosmwasm_std::Order::Ascending).collect()
 }
 
 /// The value of the first attribute of this name.

@@ -1,5 +1,6 @@
 //! A Groth16 key whose secret is known, so that a "proof" of any statement is three multiplications.
 
+use cosmwasm_std::HexBinary;
 use proofmark_groth16::curve::{G1Projective, G2Projective};
 use proofmark_groth16::{Fr, G1Affine, G2Affine, Proof, VerifyingKey};
 
@@ -32,6 +33,26 @@ pub fn prove(seed: u64, input: Fr) -> Vec<u8> {
 pub fn rerandomize(seed: u64, proof: &[u8]) -> Vec<u8> {
     let proof = Proof::from_bytes(proof).unwrap();
     proof.rerandomize(&key(seed, 1), &Fr::from_u64(17), &Fr::from_u64(19)).unwrap().to_bytes()
+}
+
+/// A proof whose `C` is moved by the generator, or by its negative.
+pub fn shift_c(proof: &[u8], sign: i8) -> Vec<u8> {
+    let mut proof = Proof::from_bytes(proof).unwrap();
+    let generator = G1Affine::GENERATOR;
+    let by = if sign < 0 { generator.neg() } else { generator };
+    proof.c = proof.c.to_projective().add_affine(&by).to_affine().unwrap();
+    proof.to_bytes()
+}
+
+/// The proof with a `B` on the twist, at x = 1, that is outside the subgroup of order r.
+pub fn outside_subgroup(proof: &[u8]) -> Vec<u8> {
+    let y = "0d1271953ed9ea0836846e70a1934187998c7f790cb4d7511b7f8da82de048a4\
+             2869111d5381f072f8e2728fdb825a51aadd70e52c9830e9ab4b871c0531f1bb";
+    let mut proof = proof.to_vec();
+    proof[64..192].fill(0);
+    proof[127] = 1;
+    proof[128..192].copy_from_slice(&HexBinary::from_hex(y).unwrap());
+    proof
 }
 
 fn g1(scalar: Fr) -> G1Affine {
