@@ -38,7 +38,7 @@ pub enum QueryMsg {
     VerifyBatch {
         /// The key's id.
         key_id: HexBinary,
-        /// 1 to 50 statements with their proofs.
+        /// 1 to 64 statements with their proofs.
         items: Vec<BatchItem>,
     },
     /// One key.

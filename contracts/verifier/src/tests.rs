@@ -42,6 +42,16 @@ fn item(x: u64, y: u64, a: u64) -> BatchItem {
     BatchItem { inputs: vec![n(x).to_bytes_be().into(), n(y).to_bytes_be().into()], proof: proof.into() }
 }
 
+/// A point of the twist, with x = 1, that is outside the subgroup of order r.
+fn outside_subgroup() -> Vec<u8> {
+    let y = "0d1271953ed9ea0836846e70a1934187998c7f790cb4d7511b7f8da82de048a4\
+             2869111d5381f072f8e2728fdb825a51aadd70e52c9830e9ab4b871c0531f1bb";
+    let mut point = vec![0; 128];
+    point[63] = 1;
+    point[64..].copy_from_slice(&HexBinary::from_hex(y).unwrap());
+    point
+}
+
 fn id(inputs: u64) -> HexBinary {
     HexBinary::from(model_id(&vk(inputs)).to_bytes_be())
 }
@@ -103,8 +113,15 @@ fn batches() {
     let mut broken = good.clone();
     broken[2].proof = Binary::default();
     assert_eq!(batch(broken).unwrap().error.unwrap(), "item 2: proof: expected 256 bytes, got 0");
-    assert_eq!(batch(vec![]), Err(ContractError::BatchSize { max: 50, got: 0 }));
-    assert_eq!(batch(vec![item(1, 2, 11); 51]), Err(ContractError::BatchSize { max: 50, got: 51 }));
+    assert_eq!(batch(vec![]), Err(ContractError::BatchSize { max: 64, got: 0 }));
+    assert_eq!(batch(vec![item(1, 2, 11); 65]), Err(ContractError::BatchSize { max: 64, got: 65 }));
+    let full = (0..64).map(|i| item(i, 2 * i, 11 + i)).collect();
+    assert!(batch(full).unwrap().valid);
+    // A point of the twist outside the subgroup, the only thing that decoding leaves to the batch.
+    let mut outside = good;
+    outside[1].proof = [&outside[1].proof[..64], &outside_subgroup()[..], &outside[1].proof[192..]].concat().into();
+    let error = batch(outside).unwrap().error.unwrap();
+    assert!(error.contains("expected a point in the subgroup of order r"), "{error}");
 }
 
 #[test]
