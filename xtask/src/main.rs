@@ -4,6 +4,7 @@
 //! stderr, and the exit code is 0 only on success.
 
 mod build_contracts;
+mod check_vm2;
 mod demo;
 mod fuzz;
 mod measure;
@@ -34,6 +35,8 @@ enum Command {
     Test(test::Args),
     /// Build the contracts to Wasm as a chain takes them, with sizes and hashes.
     BuildContracts(build_contracts::Args),
+    /// Check the built contracts as chains with a 2.x VM do.
+    CheckVm2(check_vm2::Args),
     /// Generate the contracts' JSON schema, or check that it is up to date.
     Schema(schema::Args),
     /// Measure something and print it as a table or as JSON.
@@ -47,6 +50,7 @@ fn main() -> ExitCode {
         Command::Demo(args) => demo::run(&args),
         Command::Test(args) => test::run(&args),
         Command::BuildContracts(args) => build_contracts::run(&args),
+        Command::CheckVm2(args) => check_vm2::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Measure(args) => measure::run(&args),
         Command::Fuzz(args) => fuzz::run(&args),

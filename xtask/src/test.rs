@@ -15,7 +15,7 @@ use serde_json::json;
 
 use crate::table::Table;
 use crate::toolchain::{self, Part};
-use crate::{build_contracts, process, schema, workspace};
+use crate::{build_contracts, check_vm2, process, schema, workspace};
 
 /// Arguments of `cargo xtask test`.
 #[derive(clap::Args)]
@@ -37,6 +37,7 @@ const STEPS: &[Step] = &[
     Step { name: "format", alone: "cargo fmt --all --check", action: format },
     Step { name: "lints", alone: "cargo clippy --workspace --all-targets -- -D warnings", action: lints },
     Step { name: "contracts", alone: "cargo xtask build-contracts --with-peers", action: contracts },
+    Step { name: "vm2", alone: "cargo xtask check-vm2", action: vm2 },
     Step { name: "build", alone: "cargo build --workspace --lib --bins --tests", action: build },
     Step { name: "schema", alone: "cargo xtask schema --check", action: schema_drift },
     Step { name: "tests", alone: "cargo test --workspace", action: tests },
@@ -149,6 +150,10 @@ fn contracts(_: &mut Counts) -> Result<()> {
     let all: Vec<_> = build_contracts::ON_CHAIN.iter().chain(build_contracts::PEERS).copied().collect();
     let built = build_contracts::build_for(&all)?;
     build_contracts::check_limits(&built)
+}
+
+fn vm2(_: &mut Counts) -> Result<()> {
+    check_vm2::check_built()
 }
 
 fn build(_: &mut Counts) -> Result<()> {
