@@ -18,9 +18,9 @@ pub fn response(name: &str) -> Response {
     Response::new().add_attribute(ACTION, name).add_attribute(VERSION, V1)
 }
 
-/// One of several events of a message; the chain puts `wasm-` before its type.
-pub fn event(name: &str) -> Event {
-    Event::new("proofmark").add_attribute(ACTION, name).add_attribute(VERSION, V1)
+/// What `response` announces as one of several events of a message; the chain puts `wasm-` before its type.
+pub fn item(response: Response) -> Event {
+    Event::new("proofmark").add_attributes(response.attributes)
 }
 
 /// `job_id`, `requester`, `model`, `denom`, `max_price`, `deadline`.

@@ -3,34 +3,38 @@
 //! Between the two stands the proof. [`check`] only reads, and nothing that [`settle`] writes for one job is read by the
 //! check of another, so that a batch may check all its items first and settle them afterwards.
 
-use cosmwasm_std::{Addr, Attribute, DepsMut, Env, HexBinary, Storage, Uint128, attr};
+use cosmwasm_std::{Addr, DepsMut, Env, HexBinary, Response, Storage, Uint128};
 use proofmark_api::Denom;
 use proofmark_api::escrow::{Claim, JobState, JobStatus, JobTerms, Phase, Settlement, Slash, SubmitItem, statement};
+use proofmark_api::events;
 use proofmark_statement::Fr;
 
 use crate::error::ContractError;
 use crate::execute::refund::{refuse_revoked, slash_lock};
 use crate::settlement::{self, Split};
-use crate::state::{KEYS, SETTLEMENTS, STATES, load_job};
+use crate::state::{KEYS, SETTLEMENTS, STATES};
 use crate::{ledger, phase, pricing};
 
-/// A submission that settles its job if its proof shows `digest`.
+/// What is known of a submission that settles its job if its proof shows `digest`.
 pub struct Checked {
-    /// The job's terms.
-    pub terms: JobTerms,
     /// The statement's digest, the proof's only public input.
     pub digest: Fr,
-    state: JobState,
     price: Uint128,
     late: bool,
 }
 
 /// Everything that `submit` asks of a submission but its proof.
-pub fn check(storage: &dyn Storage, env: &Env, sender: &Addr, item: &SubmitItem) -> Result<Checked, ContractError> {
+pub fn check(
+    storage: &dyn Storage,
+    env: &Env,
+    sender: &Addr,
+    item: &SubmitItem,
+    terms: &JobTerms,
+    state: &JobState,
+) -> Result<Checked, ContractError> {
     let job_id = item.job_id;
-    let (terms, state) = load_job(storage, job_id)?;
-    let (price, late) = price_for(&terms, &state, sender, job_id, env.block.time.seconds())?;
-    refuse_revoked(storage, job_id, &terms)?;
+    let (price, late) = price_for(terms, state, sender, job_id, env.block.time.seconds())?;
+    refuse_revoked(storage, job_id, terms)?;
     let claim = Claim {
         chain_id: &env.block.chain_id,
         contract: env.contract.address.as_str(),
@@ -38,8 +42,7 @@ pub fn check(storage: &dyn Storage, env: &Env, sender: &Addr, item: &SubmitItem)
         prover: sender.as_str(),
         output: &item.output,
     };
-    let digest = statement(&terms, &claim)?.digest();
-    Ok(Checked { terms, digest, state, price, late })
+    Ok(Checked { digest: statement(terms, &claim)?.digest(), price, late })
 }
 
 /// The prepared key under which proofs of these terms must hold.
@@ -48,34 +51,35 @@ pub fn prepared_key(storage: &dyn Storage, terms: &JobTerms) -> Result<Vec<u8>, 
     key.ok_or_else(|| ContractError::UnknownModel { id: terms.model.to_hex() })
 }
 
-/// Settles a job whose proof was verified; gives the attributes of its event.
+/// Settles a job whose proof was verified, and announces it.
 pub fn settle(
     deps: &mut DepsMut,
     env: &Env,
     prover: Addr,
     item: SubmitItem,
-    checked: Checked,
-) -> Result<Vec<Attribute>, ContractError> {
+    terms: &JobTerms,
+    state: JobState,
+    checked: &Checked,
+) -> Result<Response, ContractError> {
     let SubmitItem { job_id, output, proof } = item;
-    let Checked { terms, digest, state, price, late } = checked;
-    let split = settlement::split(&terms, price, &prover)?;
-    pay(deps.storage, &terms, &split, &prover)?;
-    let slash = free_lock(deps, &terms, &state, &prover, late)?;
+    let Checked { digest, price, late } = *checked;
+    let split = settlement::split(terms, price, &prover)?;
+    pay(deps.storage, terms, &split, &prover)?;
+    let slash = free_lock(deps, terms, &state, &prover, late)?;
     let status = if late { JobStatus::LateFulfilled } else { JobStatus::Fulfilled };
     STATES.save(deps.storage, job_id, &JobState { status, lock: state.lock })?;
 
-    let attributes = vec![
-        attr("job_id", job_id.to_string()),
-        attr("prover", prover.as_str()),
-        attr("price", price),
-        attr("late", late.to_string()),
-        attr("digest", HexBinary::from(digest.to_bytes_be()).to_hex()),
-    ];
+    let response = events::response(events::JOB_FULFILLED)
+        .add_attribute("job_id", job_id.to_string())
+        .add_attribute("prover", prover.as_str())
+        .add_attribute("price", price)
+        .add_attribute("late", late.to_string())
+        .add_attribute("digest", HexBinary::from(digest.to_bytes_be()).to_hex());
     let Split { payouts, fee_burnt } = split;
     let settled_at = env.block.time.seconds();
     let settlement = Settlement { prover, output, proof, price, settled_at, payouts, fee_burnt, slash };
     SETTLEMENTS.save(deps.storage, job_id, &settlement)?;
-    Ok(attributes)
+    Ok(response)
 }
 
 /// What a proof by `sender` is paid, and whether it comes after a lapsed lock; an error if it is not taken.

@@ -2,16 +2,16 @@
 
 use cosmwasm_std::{Addr, DepsMut, Env, Response};
 use proofmark_api::escrow::SubmitItem;
-use proofmark_api::events;
 
 use crate::error::ContractError;
 use crate::execute::fulfil::{check, prepared_key, settle};
 use crate::proof;
+use crate::state::load_job;
 
 /// Settles the job if the proof shows the statement that `sender` got the output for it.
 pub fn submit(mut deps: DepsMut, env: &Env, sender: Addr, item: SubmitItem) -> Result<Response, ContractError> {
-    let checked = check(deps.storage, env, &sender, &item)?;
-    proof::verify(&prepared_key(deps.storage, &checked.terms)?, checked.digest, &item.proof)?;
-    let attributes = settle(&mut deps, env, sender, item, checked)?;
-    Ok(events::response(events::JOB_FULFILLED).add_attributes(attributes))
+    let (terms, state) = load_job(deps.storage, item.job_id)?;
+    let checked = check(deps.storage, env, &sender, &item, &terms, &state)?;
+    proof::verify(&prepared_key(deps.storage, &terms)?, checked.digest, &item.proof)?;
+    settle(&mut deps, env, sender, item, &terms, state, &checked)
 }

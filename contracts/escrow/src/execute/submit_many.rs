@@ -6,13 +6,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cosmwasm_std::{Addr, DepsMut, Env, Response, Storage, to_json_binary};
-use proofmark_api::escrow::{SubmitItem, SubmitManyResponse, SubmitMode, SubmitResult};
+use proofmark_api::escrow::{JobState, JobTerms, SubmitItem, SubmitManyResponse, SubmitMode, SubmitResult};
 use proofmark_api::events;
 use proofmark_groth16::Proof;
 
 use crate::error::ContractError;
 use crate::execute::fulfil::{Checked, check, prepared_key, settle};
 use crate::proof;
+use crate::state::load_job;
 
 /// The most items in a batch, so that its gas stays far below a block's.
 pub const MAX_ITEMS: usize = 64;
@@ -26,6 +27,8 @@ struct Verdict {
 /// An item of which only the proof is still to be verified.
 struct Candidate {
     item: SubmitItem,
+    terms: JobTerms,
+    state: JobState,
     checked: Checked,
     proof: Proof,
 }
@@ -74,9 +77,10 @@ fn check_all(
 }
 
 fn candidate(storage: &dyn Storage, env: &Env, sender: &Addr, item: SubmitItem) -> Result<Candidate, ContractError> {
-    let checked = check(storage, env, sender, &item)?;
+    let (terms, state) = load_job(storage, item.job_id)?;
+    let checked = check(storage, env, sender, &item, &terms, &state)?;
     let proof = proof::decode(&item.proof)?;
-    Ok(Candidate { item, checked, proof })
+    Ok(Candidate { item, terms, state, checked, proof })
 }
 
 /// Verifies the proofs of each key together. Where that fails and each item counts for itself, one by one tells which.
@@ -84,14 +88,14 @@ fn verify_all(storage: &dyn Storage, verdicts: &mut [Verdict], mode: SubmitMode)
     let mut groups: BTreeMap<Vec<u8>, Vec<&mut Verdict>> = BTreeMap::new();
     for verdict in verdicts {
         if let Ok(candidate) = &verdict.outcome {
-            groups.entry(candidate.checked.terms.key.to_vec()).or_default().push(verdict);
+            groups.entry(candidate.terms.key.to_vec()).or_default().push(verdict);
         }
     }
     for mut group in groups.into_values() {
         let Some(first) = group.iter().find_map(|verdict| verdict.outcome.as_ref().ok()) else {
             continue;
         };
-        let key = proof::key(&prepared_key(storage, &first.checked.terms)?)?;
+        let key = proof::key(&prepared_key(storage, &first.terms)?)?;
         let proofs = group.iter().filter_map(|verdict| verdict.outcome.as_ref().ok());
         let proofs: Vec<_> = proofs.map(|candidate| (&candidate.checked.digest, candidate.proof)).collect();
         let Err(error) = proof::verify_many(&key, &proofs) else {
@@ -127,20 +131,19 @@ fn settle_all(deps: &mut DepsMut, env: &Env, sender: &Addr, verdicts: Vec<Verdic
         .add_attribute("refused", (verdicts.len() - settled).to_string());
     let mut results = Vec::with_capacity(verdicts.len());
     for Verdict { job_id, outcome } in verdicts {
-        let (event, error) = match outcome {
-            Ok(Candidate { item, checked, .. }) => {
-                let attributes = settle(deps, env, sender.clone(), item, checked)?;
-                (events::event(events::JOB_FULFILLED).add_attributes(attributes), None)
+        let (announced, error) = match outcome {
+            Ok(Candidate { item, terms, state, checked, .. }) => {
+                (settle(deps, env, sender.clone(), item, &terms, state, &checked)?, None)
             }
             Err(error) => {
                 let error = error.to_string();
-                let event = events::event(events::JOB_REFUSED)
+                let announced = events::response(events::JOB_REFUSED)
                     .add_attribute("job_id", job_id.to_string())
                     .add_attribute("error", &error);
-                (event, Some(error))
+                (announced, Some(error))
             }
         };
-        response = response.add_event(event);
+        response = response.add_event(events::item(announced));
         results.push(SubmitResult { job_id, error });
     }
     Ok(response.set_data(to_json_binary(&SubmitManyResponse { results })?))
