@@ -17,7 +17,7 @@ fn main() {
     if built(&["escrow", "registry", "rewards", "token", "verifier"]) {
         println!("cargo::rustc-cfg=contracts_built");
     }
-    if built(&["peer_ours", "peer_ark"]) {
+    if built(&["peer_ours", "peer_ark", "peer_bn"]) {
         println!("cargo::rustc-cfg=peers_built");
     }
 }

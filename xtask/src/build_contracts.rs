@@ -63,6 +63,7 @@ pub const ON_CHAIN: &[Contract] = &[
 pub const PEERS: &[Contract] = &[
     Contract { name: "peer_ours", package: "proofmark-gas-peers", features: Some("ours") },
     Contract { name: "peer_ark", package: "proofmark-gas-peers", features: Some("ark") },
+    Contract { name: "peer_bn", package: "proofmark-gas-peers", features: Some("bn") },
 ];
 
 /// A built contract.

@@ -5,6 +5,8 @@
 
 #[cfg(feature = "ark")]
 pub mod ark;
+#[cfg(feature = "bn")]
+pub mod bn;
 #[cfg(feature = "ours")]
 pub mod ours;
 
@@ -46,14 +48,16 @@ pub trait Verifier {
     fn block(name: &str, times: u32, stored_key: &[u8], item: &Item) -> Result<(), String>;
 }
 
-#[cfg(not(any(feature = "ours", feature = "ark")))]
-compile_error!("choose a verifier: enable the feature `ours` or `ark`");
+#[cfg(not(any(feature = "ours", feature = "ark", feature = "bn")))]
+compile_error!("choose a verifier: enable the feature `ours`, `ark` or `bn`");
 
 /// The verifier that the features choose: ours if it is there.
 #[cfg(feature = "ours")]
 type Chosen = ours::Ours;
 #[cfg(all(feature = "ark", not(feature = "ours")))]
 type Chosen = ark::Ark;
+#[cfg(all(feature = "bn", not(any(feature = "ours", feature = "ark"))))]
+type Chosen = bn::Bn;
 
 /// Public inputs and a proof.
 #[cw_serde]

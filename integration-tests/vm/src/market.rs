@@ -2,10 +2,11 @@
 //! and settles it. Registry and token are played by their addresses: only the escrow runs.
 
 use anyhow::{Context as _, Result};
-use cosmwasm_std::{Addr, Binary, Coin, HexBinary, Uint128, to_json_binary};
+use cosmwasm_std::{Addr, Binary, Coin, HexBinary, Uint128, from_json, to_json_binary};
 use cw20::Cw20ReceiveMsg;
 use proofmark_api::escrow::{
-    DigestResponse, ExecuteMsg, InstantiateMsg, JobRequest, JobResponse, ModelSync, Params, QueryMsg, ReceiveMsg,
+    CreateJobResponse, DigestResponse, ExecuteMsg, InstantiateMsg, JobRequest, JobResponse, ModelSync, Params,
+    QueryMsg, ReceiveMsg, SubmitItem, SubmitMode,
 };
 use proofmark_api::registry::ModelMode;
 use proofmark_statement::model_id;
@@ -151,6 +152,30 @@ impl Market {
     ) -> Result<Called, CallError> {
         let message = ExecuteMsg::Submit { job_id, output: Binary::from(output), proof: Binary::from(proof) };
         self.escrow.execute(&account(prover), &[], &message)
+    }
+
+    /// Posts so many jobs and proves each: the items of a batch.
+    ///
+    /// # Errors
+    /// If the contract refuses, or proving fails.
+    pub fn open_and_prove(&mut self, requester: &str, prover: &str, jobs: usize) -> Result<Vec<SubmitItem>> {
+        let mut items = Vec::with_capacity(jobs);
+        for _ in 0..jobs {
+            let created = self.create_job(requester)?;
+            let data: Binary = serde_json::from_value(created.answer["data"].clone()).context("create_job: no data")?;
+            let CreateJobResponse { job_id } = from_json(&data)?;
+            let proof = Binary::from(self.prove(prover, job_id)?);
+            items.push(SubmitItem { job_id, output: Binary::from(OUTPUT), proof });
+        }
+        Ok(items)
+    }
+
+    /// Submits a batch.
+    ///
+    /// # Errors
+    /// If the contract refuses.
+    pub fn submit_many(&mut self, prover: &str, mode: SubmitMode, items: Vec<SubmitItem>) -> Result<Called, CallError> {
+        self.escrow.execute(&account(prover), &[], &ExecuteMsg::SubmitMany { items, mode })
     }
 
     /// How a job stands.

@@ -2,7 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a panic is how a test fails")]
 
-use proofmark_api::escrow::{JobStatus, Role};
+use cosmwasm_std::{Binary, from_json};
+use proofmark_api::escrow::{JobStatus, Role, SubmitManyResponse, SubmitMode, SubmitResult};
 use proofmark_vm_tests::market::Market;
 use proofmark_vm_tests::{CallError, account};
 
@@ -86,4 +87,41 @@ fn garbage_is_an_error_not_a_trap() {
     refusal(market.submit("prover", 1, &[255; 256]));
     proof[0] ^= 0x80;
     refusal(market.submit("prover", 1, &proof));
+}
+
+/// The answer of `submit_many`.
+fn results(called: &proofmark_vm_tests::Called) -> Vec<SubmitResult> {
+    let data: Binary = serde_json::from_value(called.answer["data"].clone()).unwrap();
+    from_json::<SubmitManyResponse>(&data).unwrap().results
+}
+
+#[test]
+#[cfg_attr(not(contracts_built), ignore = "run `cargo xtask build-contracts` first")]
+fn a_batch_settles_each_good_item() {
+    let mut market = Market::new().unwrap();
+    let mut items = market.open_and_prove("requester", "prover", 5).unwrap();
+    items[1].output = Binary::from([9; 10]);
+    items[3].proof = Binary::from([255; 256]);
+    let error = refusal(market.submit_many("prover", SubmitMode::All, items.clone()));
+    assert!(error.starts_with("item 3, job 4: proof: proof A, coordinate x"), "{error}");
+    let called = market.submit_many("prover", SubmitMode::Each, items.clone()).unwrap();
+    let errors: Vec<_> = results(&called).into_iter().map(|result| (result.job_id, result.error.is_none())).collect();
+    assert_eq!(errors, [(1, true), (2, false), (3, true), (4, false), (5, true)]);
+    for (job, good) in errors {
+        let job = market.job(job).unwrap();
+        assert_eq!(job.state.status == JobStatus::Fulfilled, good);
+        assert_eq!(job.settlement.is_some(), good);
+    }
+    let again = refusal(market.submit_many("prover", SubmitMode::All, items[..1].to_vec()));
+    assert_eq!(again, "item 0, job 1: job 1 is fulfilled: expected open, locked or lapsed");
+}
+
+#[test]
+#[cfg_attr(not(contracts_built), ignore = "run `cargo xtask build-contracts` first")]
+fn a_batch_of_sixteen_settles() {
+    let mut market = Market::new().unwrap();
+    let items = market.open_and_prove("requester", "prover", 16).unwrap();
+    let called = market.submit_many("prover", SubmitMode::All, items).unwrap();
+    let settled = results(&called);
+    assert_eq!((settled.len(), settled.iter().all(|result| result.error.is_none())), (16, true));
 }

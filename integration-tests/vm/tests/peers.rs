@@ -8,12 +8,13 @@ use proofmark_vm_tests::gas::Report;
 #[cfg_attr(not(peers_built), ignore = "run `cargo xtask build-contracts --with-peers` first")]
 fn each_verifies_a_real_proof_and_has_a_price() {
     let mut report = Report::new("");
-    for name in ["ours/verify/1", "ark-groth16-0.6/verify/1"] {
+    let all = ["ours/verify/1", "ark-groth16-0.6/verify/1", "substrate-bn/verify/1"];
+    for name in all {
         let mut one = Report::new(name);
         one.measure().unwrap_or_else(|error| panic!("{error:#}"));
         report.rows.append(&mut one.rows);
     }
     let names: Vec<&str> = report.rows.iter().map(|row| row.name.as_str()).collect();
-    assert_eq!(names, ["ours/verify/1", "ark-groth16-0.6/verify/1"]);
+    assert_eq!(names, all);
     assert!(report.rows.iter().all(|row| row.sdk_gas > 1_000.0), "{:?}", report.rows);
 }

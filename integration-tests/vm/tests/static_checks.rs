@@ -22,7 +22,7 @@ macro_rules! passes {
 }
 
 passes!(contracts_built: escrow, registry, rewards, token, verifier);
-passes!(peers_built: peer_ours, peer_ark);
+passes!(peers_built: peer_ours, peer_ark, peer_bn);
 
 #[test]
 fn code_that_is_no_contract_is_refused() {

@@ -44,6 +44,7 @@ fn needed(only: Option<&str>) -> Vec<Contract> {
     let family = |contract: &Contract| match contract.name {
         "peer_ours" => "ours",
         "peer_ark" => "ark-groth16-0.6",
+        "peer_bn" => "substrate-bn",
         name => name,
     };
     let wanted = |contract: &&Contract| {
@@ -66,6 +67,7 @@ mod tests {
     fn only_what_the_rows_need_is_built() {
         assert_eq!(names(Some("ours/block")), ["peer_ours"]);
         assert_eq!(names(Some("ark")), ["peer_ark"]);
+        assert_eq!(names(Some("substrate-bn/verify")), ["peer_bn"]);
         assert_eq!(names(Some("overhead/empty")), ["peer_ours"]);
         assert_eq!(names(Some("escrow/submit")), ["escrow"]);
         assert_eq!(names(None).len(), ON_CHAIN.len() + PEERS.len());

@@ -2,9 +2,10 @@
 //!
 //! What the chain charges for the bytes read and written is not in the figures.
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use cosmwasm_std::{Binary, HexBinary, Uint128};
 use cw20::Cw20Coin;
+use proofmark_api::escrow::SubmitMode;
 use proofmark_api::{token, verifier};
 use proofmark_statement::model_id;
 
@@ -12,6 +13,9 @@ use super::{Report, SizeRow};
 use crate::market::Market;
 use crate::proofs::{Keys, eip197, some_scalars};
 use crate::{Contract, Wasm, account};
+
+/// Sizes of batches that are measured; the last is the most that the contracts take.
+const BATCHES: [usize; 4] = [1, 4, 16, 64];
 
 type Measure = fn(&mut Report) -> Result<()>;
 
@@ -27,7 +31,7 @@ pub fn measure(report: &mut Report) -> Result<()> {
             report.skipped.push(format!("{name}: run `cargo xtask build-contracts {name}` first"));
         }
     }
-    for name in ["escrow", "registry", "rewards", "token", "verifier", "peer_ours", "peer_ark"] {
+    for name in ["escrow", "registry", "rewards", "token", "verifier", "peer_ours", "peer_ark", "peer_bn"] {
         if report.wants_some(&format!("{name}/")) && Wasm::is_built(name) {
             let bytes = Wasm::load(name)?.code.len();
             report.sizes.push(SizeRow { name: name.to_owned(), bytes });
@@ -44,6 +48,14 @@ fn escrow(report: &mut Report) -> Result<()> {
     report.row("escrow/lock", market.lock("prover", 1)?.vm_gas);
     let proof = market.prove("prover", 1)?;
     report.row("escrow/submit", market.submit("prover", 1, &proof)?.vm_gas);
+    // Jobs that nobody locked, as above but for the lock; the whole batch is one row.
+    for size in BATCHES {
+        let name = format!("escrow/submit_many/{size}");
+        if report.wants(&name) {
+            let items = market.open_and_prove("requester", "prover", size)?;
+            report.row(name, market.submit_many("prover", SubmitMode::All, items)?.vm_gas);
+        }
+    }
     Ok(())
 }
 
@@ -60,11 +72,36 @@ fn verifier(report: &mut Report) -> Result<()> {
 
         let scalars = some_scalars(inputs, 2);
         let query = verifier::QueryMsg::Verify {
-            key_id,
+            key_id: key_id.clone(),
             proof: Binary::from(eip197::proof(&keys.prove(&scalars)?)),
             inputs: scalars.iter().map(|scalar| HexBinary::from(eip197::scalar(scalar))).collect(),
         };
         report.row(format!("verifier/query_verify/{inputs}"), contract.query(&query)?.vm_gas);
+        if inputs == 1 {
+            verifier_batches(report, &mut contract, &mut keys, &key_id)?;
+        }
+    }
+    Ok(())
+}
+
+/// The whole query for each size of batch.
+fn verifier_batches(report: &mut Report, contract: &mut Contract, keys: &mut Keys, key_id: &HexBinary) -> Result<()> {
+    for size in BATCHES {
+        let name = format!("verifier/query_verify_batch/{size}");
+        if !report.wants(&name) {
+            continue;
+        }
+        let mut items = Vec::with_capacity(size);
+        for seed in 0..size as u64 {
+            let scalars = some_scalars(1, seed);
+            let proof = Binary::from(eip197::proof(&keys.prove(&scalars)?));
+            let inputs = scalars.iter().map(|scalar| HexBinary::from(eip197::scalar(scalar))).collect();
+            items.push(verifier::BatchItem { inputs, proof });
+        }
+        let called = contract.query(&verifier::QueryMsg::VerifyBatch { key_id: key_id.clone(), items })?;
+        let answer: verifier::VerifyResponse = called.decode()?;
+        ensure!(answer.valid, "{name}: expected a valid batch, got {answer:?}");
+        report.row(name, called.vm_gas);
     }
     Ok(())
 }
