@@ -4,6 +4,7 @@
 //! library is built again for the MVP instruction set; that also saves gas. `DESIGN.md` has the figures.
 
 mod locals;
+mod notes;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -33,6 +34,9 @@ pub struct Args {
     /// Build everything a second time from a copy of the checkout elsewhere and compare the hashes.
     #[arg(long)]
     check_reproducible: bool,
+    /// Then write the hashes and the commit into `docs/releases/UNRELEASED.md`; every change must be committed.
+    #[arg(long, requires = "check_reproducible", conflicts_with_all = ["names", "with_peers"])]
+    release_notes: bool,
     /// Also build the contracts that only gas measurements use.
     #[arg(long)]
     with_peers: bool,
@@ -78,8 +82,13 @@ pub struct Built {
 /// Builds, prints sizes and hashes, and fails if a contract is too large or its build not reproducible.
 pub fn run(args: &Args) -> Result<ExitCode> {
     let contracts = select(args)?;
+    let commit = if args.release_notes { Some(notes::clean_commit()?) } else { None };
     let target = workspace::target_dir()?;
-    let built = build(&contracts, &workspace::root(), &target.join("wasm"), &target.join("contracts"))?;
+    let artifacts = target.join("contracts");
+    let built = build(&contracts, &workspace::root(), &target.join("wasm"), &artifacts)?;
+    if args.names.is_empty() {
+        notes::write_checksums(&built, &artifacts)?;
+    }
 
     let differing = if args.check_reproducible { Some(differing(&contracts, &built)?) } else { None };
     report(args, &built, differing.as_deref())?;
@@ -87,6 +96,9 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     check_limits(&built)?;
     if let Some(names) = differing.filter(|names| !names.is_empty()) {
         bail!("two builds of the same source differ: {}; look for paths or time in the build", names.join(", "));
+    }
+    if let Some(commit) = commit {
+        notes::write(&built, &commit, &toolchain::version()?)?;
     }
     Ok(ExitCode::SUCCESS)
 }
