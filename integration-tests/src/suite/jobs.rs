@@ -1,11 +1,11 @@
 //! Jobs: what can be done to one, and what the chain says of it.
 
-use anyhow::Result;
-use cosmwasm_std::{Binary, Coin, coin, to_json_binary};
+use anyhow::{Context, Result};
+use cosmwasm_std::{Binary, Coin, coin, from_json, to_json_binary};
 use cw_multi_test::AppResponse;
 use proofmark_api::escrow::{
     Claim, DigestResponse, ExecuteMsg, JobResponse, JobSummary, JobsResponse, Phase, QueryMsg, ReceiveMsg, Settlement,
-    statement,
+    SubmitItem, SubmitManyResponse, SubmitMode, SubmitResult, statement,
 };
 use proofmark_api::{events, token};
 use proofmark_statement::Statement;
@@ -56,6 +56,20 @@ impl Suite {
     pub fn submit(&mut self, job_id: u64, prover: &str, output: &[u8], proof: &[u8]) -> Result<AppResponse> {
         let (output, proof) = (Binary::from(output), Binary::from(proof));
         self.escrow(prover, &ExecuteMsg::Submit { job_id, output, proof }, &[])
+    }
+
+    /// Hands in many outputs with their proofs; gives what the contract says became of each.
+    pub fn submit_many(
+        &mut self,
+        prover: &str,
+        mode: SubmitMode,
+        items: &[SubmitItem],
+    ) -> Result<(AppResponse, Vec<SubmitResult>)> {
+        let message = ExecuteMsg::SubmitMany { items: items.to_vec(), mode };
+        let response = self.escrow(prover, &message, &[])?;
+        let data = response.data.as_ref().context("submit_many: the answer has no data")?;
+        let answer: SubmitManyResponse = from_json(data)?;
+        Ok((response, answer.results))
     }
 
     /// Takes a job back.

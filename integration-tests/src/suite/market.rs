@@ -5,6 +5,7 @@ use std::ops::{Deref, DerefMut};
 use anyhow::{Result, ensure};
 use cosmwasm_std::HexBinary;
 use cw_multi_test::AppResponse;
+use proofmark_api::escrow::SubmitItem;
 use proofmark_api::registry::DatasetRegistration;
 use proofmark_statement::Fr;
 
@@ -87,6 +88,13 @@ impl Market {
     /// A proof that `prover` is to be paid for this output.
     pub fn prove(&self, job_id: u64, prover: &str, output: &[u8]) -> Result<Vec<u8>> {
         self.model.prove(&self.statement(job_id, prover, output)?)
+    }
+
+    /// An item of a batch, with its proof.
+    pub fn item(&self, job_id: u64, prover: &str) -> Result<SubmitItem> {
+        let output = self.output();
+        let proof = self.prove(job_id, prover, &output)?;
+        Ok(SubmitItem { job_id, output: output.into(), proof: proof.into() })
     }
 
     /// Proves and submits.

@@ -1,5 +1,6 @@
 //! The real contracts on the embedded chain, a file for each behaviour. One binary: it links once.
 
+mod batches;
 mod cheats;
 mod collateral;
 mod deadlines;

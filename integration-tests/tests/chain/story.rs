@@ -1,6 +1,7 @@
 //! Random stories: many users do random things while time passes.
 
 use anyhow::{Result, ensure};
+use proofmark_api::escrow::SubmitMode;
 use proofmark_integration_tests::suite::account::{DATA_PROVIDER, DEVELOPER, OWNER, TREASURY};
 use proofmark_integration_tests::suite::denom::{NATIVE, TOKEN};
 use proofmark_integration_tests::suite::{Market, Refused, Suite};
@@ -31,6 +32,13 @@ pub enum Step {
         user: usize,
         job: usize,
         stolen: bool,
+    },
+    /// Of the latest `jobs`, in one message; `bad` names one with another output.
+    SubmitMany {
+        user: usize,
+        jobs: usize,
+        bad: usize,
+        each: bool,
     },
     /// By its requester (`own`) or by this user.
     Cancel {
@@ -102,6 +110,8 @@ pub fn step() -> impl Strategy<Value = Step> {
         8 => post,
         8 => (user(), job()).prop_map(|(user, job)| Step::Lock { user, job }),
         8 => (user(), job(), prop::bool::weighted(0.2)).prop_map(|(user, job, stolen)| Step::Submit { user, job, stolen }),
+        3 => (user(), 1..5usize, 0..10usize, any::<bool>())
+            .prop_map(|(user, jobs, bad, each)| Step::SubmitMany { user, jobs, bad, each }),
         2 => (user(), job(), prop::bool::weighted(0.8)).prop_map(|(user, job, own)| Step::Cancel { user, job, own }),
         4 => (user(), job()).prop_map(|(user, job)| Step::Expire { user, job }),
         1 => (user(), job()).prop_map(|(user, job)| Step::Refund { user, job }),
@@ -162,6 +172,7 @@ fn attempt(market: &mut Market, step: &Step) -> Result<()> {
             market.lock(job, USERS[*user])?;
         }
         Step::Submit { user, job, stolen } => submit(market, *user, self::job(market, *job)?, *stolen)?,
+        Step::SubmitMany { user, jobs, bad, each } => submit_many(market, *user, *jobs, *bad, *each)?,
         Step::Cancel { user, job, own } => {
             let job = self::job(market, *job)?;
             let known = market.jobs()?.into_iter().find(|known| *own && known.id == job);
@@ -209,4 +220,20 @@ fn submit(market: &mut Market, user: usize, job: u64, stolen: bool) -> Result<()
     let result = market.submit(job, sender, &output, &proof);
     ensure!(!stolen || result.is_err(), "job {job}: {sender} was paid for the proof of {author}");
     result.map(drop)
+}
+
+/// Submits the latest jobs together. A bad item is never paid, and alone decides nothing where each counts for itself.
+fn submit_many(market: &mut Market, user: usize, jobs: usize, bad: usize, each: bool) -> Result<()> {
+    let sender = USERS[user];
+    let latest: Vec<u64> = market.jobs()?.iter().rev().take(jobs).map(|job| job.id).collect();
+    let mut items = latest.iter().map(|job| market.item(*job, sender)).collect::<Result<Vec<_>>>()?;
+    let spoilt = items.get_mut(bad).map(|item| {
+        item.output = [7, 7, 8].into();
+        item.job_id
+    });
+    let mode = if each { SubmitMode::Each } else { SubmitMode::All };
+    let (_, results) = market.submit_many(sender, mode, &items)?;
+    let paid = |job: &u64| results.iter().any(|result| result.job_id == *job && result.error.is_none());
+    ensure!(!spoilt.as_ref().is_some_and(paid), "job {spoilt:?}: {sender} was paid for another output");
+    Ok(())
 }
