@@ -83,6 +83,7 @@ impl Verifier for Ark {
             "loop" => repeat_block!(times, black_box(x)),
             "fq_mul" => repeat_block!(times, *black_box(x) * black_box(y)),
             "fq_square" => repeat_block!(times, black_box(x).square()),
+            "fq_inverse" => repeat_block!(times, black_box(x).inverse()),
             "fq2_mul" => repeat_block!(times, *black_box(x2) * black_box(y2)),
             "fq2_square" => repeat_block!(times, black_box(x2).square()),
             "fq12_mul" => repeat_block!(times, *black_box(x12) * black_box(x12)),
@@ -99,11 +100,25 @@ impl Verifier for Ark {
                 repeat_block!(times, black_box(&proof.b).is_in_correct_subgroup_assuming_on_curve());
             }
             "decode_key" => repeat_block!(times, StoredKey::decode(black_box(stored_key))),
+            "decompress_g1" => {
+                let short = compressed(&proof.a)?;
+                repeat_block!(times, G1Affine::deserialize_compressed_unchecked(black_box(short.as_slice())));
+            }
+            "decompress_proof" => {
+                let short = compressed(&proof)?;
+                repeat_block!(times, Proof::<Bn254>::deserialize_compressed_unchecked(black_box(short.as_slice())));
+            }
             "decode_proof" => repeat_block!(times, self::proof(black_box(item))),
             other => return Err(format!("no block '{other}' of ark-groth16")),
         }
         Ok(())
     }
+}
+
+fn compressed(value: &impl CanonicalSerialize) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    value.serialize_compressed(&mut bytes).map_err(|error| error.to_string())?;
+    Ok(bytes)
 }
 
 fn scalar(bytes: &Binary) -> Result<Fr, String> {

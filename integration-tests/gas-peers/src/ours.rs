@@ -5,7 +5,7 @@ use core::hint::black_box;
 use cosmwasm_std::Binary;
 use proofmark_groth16::pairing::{Pair, final_exponentiation, miller_loop, pairing};
 use proofmark_groth16::tower::Workspace;
-use proofmark_groth16::{Fr, PreparedVerifyingKey, Proof, VerifyingKey, verify_batch, verify_bytes};
+use proofmark_groth16::{Fr, G1Affine, PreparedVerifyingKey, Proof, VerifyingKey, verify_batch, verify_bytes};
 
 use crate::{Item, Verifier, repeat_block};
 
@@ -43,7 +43,8 @@ impl Verifier for Ours {
         // Any value of the pairing will do; it is computed once, whatever `times` is.
         let x12 = &pairing(&proof.a, &proof.b).unwrap_or_default();
         let (mut f, mut room) = (*x12, Workspace::new());
-        let pair = || Pair::new(*black_box(&proof.a), black_box(&proof.b));
+        let short = proof.to_compressed();
+        let pair = || Pair::new(black_box(&proof.a), black_box(&proof.b));
         match name {
             "loop" => repeat_block!(times, black_box(x)),
             "fq_mul" => repeat_block!(times, black_box(x).mul(black_box(y))),
@@ -58,6 +59,11 @@ impl Verifier for Ours {
             "final_exponentiation" => repeat_block!(times, final_exponentiation(black_box(x12))),
             "g2_subgroup_check" => repeat_block!(times, black_box(&proof.b).is_in_subgroup()),
             "decode_key" => repeat_block!(times, PreparedVerifyingKey::from_bytes(black_box(stored_key))),
+            "fq_inverse" => repeat_block!(times, black_box(x).inverse()),
+            "decompress_g1" => repeat_block!(times, G1Affine::from_compressed(black_box(&short[..32]))),
+            "decompress_proof" => {
+                repeat_block!(times, Proof::from_compressed_without_subgroup_check(black_box(&short)));
+            }
             "decode_proof" => repeat_block!(times, undecided_proof(black_box(item))),
             other => return Err(format!("no block '{other}' of ours")),
         }

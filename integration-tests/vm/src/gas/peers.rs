@@ -44,7 +44,15 @@ const PEERS: [Peer; 3] = [
         key: eip197_key,
         item: eip197_item,
         batches: &[],
-        lacks: &["fq_square", "fq2_square", "fq12_square", "cyclotomic_square"],
+        lacks: &[
+            "fq_square",
+            "fq_inverse",
+            "fq2_square",
+            "fq12_square",
+            "cyclotomic_square",
+            "decompress_g1",
+            "decompress_proof",
+        ],
     },
 ];
 
@@ -64,6 +72,7 @@ const BLOCKS: &[(&str, u64)] = &[
     ("loop", 1_000),
     ("fq_mul", 1_000),
     ("fq_square", 1_000),
+    ("fq_inverse", 100),
     ("fq2_mul", 1_000),
     ("fq2_square", 1_000),
     ("fq12_mul", 100),
@@ -75,6 +84,8 @@ const BLOCKS: &[(&str, u64)] = &[
     ("g2_subgroup_check", 1),
     ("decode_key", 1),
     ("decode_proof", 1),
+    ("decompress_g1", 10),
+    ("decompress_proof", 1),
 ];
 
 /// Measures each verifier that is built.
