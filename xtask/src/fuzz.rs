@@ -21,6 +21,9 @@ const FUZZ: &str = "contracts/groth16/fuzz";
 /// The version that this was written for.
 const CARGO_FUZZ: &str = "0.13.2";
 
+/// The longest input: a key of snarkjs with three inputs takes under 4 KiB.
+const MAX_LEN: &str = "-max_len=4096";
+
 /// Arguments of `cargo xtask fuzz`.
 #[derive(clap::Args)]
 pub struct Args {
@@ -48,9 +51,14 @@ struct Outcome {
     crashes: Vec<PathBuf>,
 }
 
+/// Where the targets are, as a path.
+pub fn dir() -> PathBuf {
+    workspace::root().join(FUZZ)
+}
+
 /// Builds the targets, runs them one after the other, and fails if one found something.
 pub fn run(args: &Args) -> Result<ExitCode> {
-    let fuzz = workspace::root().join(FUZZ);
+    let fuzz = dir();
     let targets = select(&args.targets, &targets(&fuzz)?)?;
     ensure_cargo_fuzz()?;
     // A name builds that target alone, no name all of them; `run` builds what is missing, at the cost of its time.
@@ -115,7 +123,7 @@ fn fuzz_one(fuzz: &Path, target: &str, args: &Args) -> Result<Outcome> {
     if seeds.exists() {
         command.arg(&seeds);
     }
-    command.args(["--", "-print_final_stats=1", "-max_len=1024"]).arg(format!("-max_total_time={seconds}"));
+    command.args(["--", "-print_final_stats=1", MAX_LEN]).arg(format!("-max_total_time={seconds}"));
     let start = Instant::now();
     let (success, coverage, executions) = watch(&mut command)?;
 
@@ -217,7 +225,7 @@ mod tests {
 
     #[test]
     fn each_target_is_a_file_that_the_manifest_names() {
-        let fuzz = workspace::root().join(FUZZ);
+        let fuzz = dir();
         let manifest = fs::read_to_string(fuzz.join("Cargo.toml")).unwrap();
         let targets = targets(&fuzz).unwrap();
         assert!(targets.contains(&"verify".to_owned()), "{targets:?}");

@@ -19,6 +19,8 @@ const INPUTS: [usize; 3] = [1, 0, 3];
 /// A key, its logarithms, and the same in the types under test.
 pub struct Key {
     alpha_beta: Fr,
+    /// The logarithm of `beta`.
+    pub beta: Fr,
     gamma: Fr,
     /// The logarithm of `delta`.
     pub delta: Fr,
@@ -61,7 +63,7 @@ impl Key {
         bytes.extend((ic.len() as u32).to_be_bytes());
         bytes.extend(ic.iter().flat_map(|log| g1(*log)));
         let key = VerifyingKey::from_bytes(&bytes).expect("arkworks made this key");
-        Self { alpha_beta: alpha * beta, gamma, delta, ic, bytes, prepared: PreparedVerifyingKey::from(&key) }
+        Self { alpha_beta: alpha * beta, beta, gamma, delta, ic, bytes, prepared: PreparedVerifyingKey::from(&key) }
     }
 
     /// A valid proof for arbitrary inputs, another for each seed.
@@ -103,7 +105,8 @@ impl Logs {
     }
 }
 
-fn g1(log: Fr) -> Vec<u8> {
+/// The multiple of the generator of `G1`.
+pub fn g1(log: Fr) -> Vec<u8> {
     oracle::g1_bytes(&(G1Projective::generator() * log).into_affine())
 }
 
