@@ -140,6 +140,9 @@ fn key_from_bytes<P: Form>(bytes: &[u8]) -> Result<GnarkKey, Error> {
     let points = u64::from(count(start));
     refuse_commitments(WHAT, committed_lists(bytes, head, points, g1))?;
     let points = expect_list(WHAT, head, points, g1, tail, bytes)?;
+    // Both numbers at the end, whatever could follow them: the length leaves room for nothing.
+    let (lists, _) = bytes.split_at(bytes.len().saturating_sub(COUNT_BYTES));
+    refuse_commitments(WHAT, count(lists))?;
     refuse_commitments(WHAT, count(bytes))?;
     let mut source = Source::<P>::new(bytes);
     let alpha_g1 = source.g1(Element::Alpha)?;

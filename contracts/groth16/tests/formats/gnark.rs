@@ -115,6 +115,23 @@ fn commitments_are_refused_by_name() {
     }
 }
 
+/// Found by the fuzz target `gnark_compressed`: a number of lists larger than could follow was ignored, so that a key had
+/// more than one encoding.
+#[test]
+fn lists_of_committed_wires_that_cannot_follow_are_refused() {
+    let key = key();
+    for got in [1, 2, 256, u32::MAX] {
+        for (mut bytes, decode) in [
+            (key.to_raw(), GnarkKey::from_raw as fn(&[u8]) -> Result<GnarkKey, Error>),
+            (key.to_compressed(), GnarkKey::from_compressed),
+        ] {
+            let lists = bytes.len() - 8;
+            bytes[lists..lists + 4].copy_from_slice(&got.to_be_bytes());
+            assert_eq!(decode(&bytes), Err(Error::Commitments { what: "verifying key", got }));
+        }
+    }
+}
+
 #[test]
 fn a_proof_of_knowledge_of_nothing_is_at_infinity() {
     let (_, proof) = Fixture::new(1, 1).proofs[0];
