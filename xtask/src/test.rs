@@ -15,7 +15,7 @@ use serde_json::json;
 
 use crate::table::Table;
 use crate::toolchain::{self, Part};
-use crate::{build_contracts, check_vm2, process, schema, workspace};
+use crate::{build_contracts, check_vm2, fuzz, process, schema, workspace};
 
 /// Arguments of `cargo xtask test`.
 #[derive(clap::Args)]
@@ -36,6 +36,11 @@ const STEPS: &[Step] = &[
     Step { name: "toolchain", alone: "rustup show", action: toolchain_parts },
     Step { name: "format", alone: "cargo fmt --all --check", action: format },
     Step { name: "lints", alone: "cargo clippy --workspace --all-targets -- -D warnings", action: lints },
+    Step {
+        name: "fuzz targets",
+        alone: "cargo check --all-targets --manifest-path contracts/groth16/fuzz/Cargo.toml",
+        action: fuzz_targets,
+    },
     Step { name: "contracts", alone: "cargo xtask build-contracts --with-peers", action: contracts },
     Step { name: "vm2", alone: "cargo xtask check-vm2", action: vm2 },
     Step { name: "build", alone: "cargo build --workspace --lib --bins --tests", action: build },
@@ -139,11 +144,21 @@ fn toolchain_parts(_: &mut Counts) -> Result<()> {
 }
 
 fn format(_: &mut Counts) -> Result<()> {
-    process::run_ok(workspace::cargo().args(["fmt", "--all", "--check"])).context("run `cargo fmt --all`")
+    process::run_ok(workspace::cargo().args(["fmt", "--all", "--check"])).context("run `cargo fmt --all`")?;
+    process::run_ok(workspace::cargo_in(&fuzz::dir()).args(["fmt", "--check"]))
+        .with_context(|| format!("run `cargo fmt` in {}", fuzz::dir().display()))
 }
 
 fn lints(_: &mut Counts) -> Result<()> {
     process::run_ok(workspace::cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
+}
+
+/// Type-checks the fuzz targets, which are a workspace of their own. They need libFuzzer, C++, only to be linked: told
+/// that one is there, its build script compiles none, so a C compiler is enough.
+fn fuzz_targets(_: &mut Counts) -> Result<()> {
+    let mut cargo = workspace::cargo_in(&fuzz::dir());
+    cargo.args(["check", "--all-targets", "--target-dir"]).arg(workspace::target_dir()?);
+    process::run_ok(cargo.env("CUSTOM_LIBFUZZER_PATH", "/not/linked/libfuzzer.a"))
 }
 
 fn contracts(_: &mut Counts) -> Result<()> {
