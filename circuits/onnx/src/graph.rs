@@ -1,8 +1,16 @@
 //! The typed integer graph: what a model means, and what a circuit is compiled from.
 //!
 //! Every tensor holds integers. Stored tensors (inputs, outputs of [`Op::Requantise`]) have an 8-bit
-//! [`ElementType`]; accumulators (outputs of [`Op::Gemm`] and [`Op::Conv2d`]) are wider and live only
-//! between two nodes. Nodes are in topological order and every tensor is written once.
+//! [`ElementType`]; accumulators (outputs of [`Op::Gemm`], [`Op::Conv2d`], [`Op::Linear`] and [`Op::Product`]) are
+//! wider and live only between nodes. Nodes are in topological order and every tensor is written once.
+
+mod linear;
+mod rearrange;
+mod table;
+
+pub use linear::{Linear, Operand, Product, Term};
+pub use rearrange::{Rearrange, Source};
+pub use table::{TABLE_LEN, Table};
 
 use crate::ratio::Ratio;
 
@@ -156,10 +164,10 @@ pub struct Requantise {
     pub clamp: Interval,
 }
 
-/// Maximum over windows of a stored NCHW tensor; padding never wins.
+/// Maximum over windows of an NCHW tensor; padding never wins.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MaxPool2d {
-    /// Input, stored, `[1, C, H, W]`.
+    /// Input, stored or an accumulator, `[1, C, H, W]`.
     pub input: TensorId,
     /// Window height and width.
     pub kernel: [usize; 2],
@@ -182,6 +190,14 @@ pub enum Op {
     Requantise(Requantise),
     /// See [`MaxPool2d`].
     MaxPool2d(MaxPool2d),
+    /// See [`Linear`].
+    Linear(Linear),
+    /// See [`Product`].
+    Product(Product),
+    /// See [`Table`].
+    Table(Table),
+    /// See [`Rearrange`].
+    Rearrange(Rearrange),
     /// Same elements in the same order under another shape (Flatten, Reshape, Squeeze, ...).
     Reshape {
         /// The tensor seen anew.
@@ -198,19 +214,27 @@ impl Op {
             Self::Conv2d(_) => "Conv",
             Self::Requantise(_) => "Requantise",
             Self::MaxPool2d(_) => "MaxPool",
+            Self::Linear(op) => op.what,
+            Self::Product(op) => op.what,
+            Self::Table(op) => op.what,
+            Self::Rearrange(op) => op.what,
             Self::Reshape { .. } => "Reshape",
         }
     }
 
-    /// The tensor it reads.
+    /// The tensors it reads, in the order in which it names them.
     #[must_use]
-    pub fn input(&self) -> TensorId {
+    pub fn inputs(&self) -> Vec<TensorId> {
         match self {
-            Self::Gemm(op) => op.input,
-            Self::Conv2d(op) => op.input,
-            Self::Requantise(op) => op.input,
-            Self::MaxPool2d(op) => op.input,
-            Self::Reshape { input } => *input,
+            Self::Gemm(op) => vec![op.input],
+            Self::Conv2d(op) => vec![op.input],
+            Self::Requantise(op) => vec![op.input],
+            Self::MaxPool2d(op) => vec![op.input],
+            Self::Linear(op) => op.operands.iter().map(|operand| operand.tensor).collect(),
+            Self::Product(op) => vec![op.left.tensor, op.right.tensor],
+            Self::Table(op) => vec![op.input],
+            Self::Rearrange(op) => op.inputs.clone(),
+            Self::Reshape { input } => vec![*input],
         }
     }
 }

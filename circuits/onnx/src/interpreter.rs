@@ -2,7 +2,9 @@
 //!
 //! Circuits and witness programs are tested against it.
 
-use crate::graph::{Conv2d, Gemm, Graph, MaxPool2d, Op, Requantise, TensorId};
+use crate::graph::{
+    Conv2d, Gemm, Graph, Linear, MaxPool2d, Node, Op, Operand, Product, Rearrange, Requantise, Source, Table, TensorId,
+};
 
 /// Why a graph cannot be run on an input.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -76,23 +78,43 @@ pub fn run(graph: &Graph, input: &[i64]) -> Result<Trace, RunError> {
     tensors[graph.input.tensor.0] = input.to_vec();
     for node in &graph.nodes {
         let malformed = |got| RunError::Malformed { node: node.name.clone(), op: node.op.name(), got };
-        let source = graph.tensor(node.op.input());
-        let values: &[i64] = &tensors[node.op.input().0];
-        if values.len() != source.len() {
+        let inputs = node.op.inputs();
+        if inputs.iter().any(|id| tensors[id.0].len() != graph.tensor(*id).len()) {
             return Err(malformed("an input that no earlier node writes"));
         }
-        let outputs = graph.tensor(node.output).len();
-        let shape = &source.shape;
-        let result = match &node.op {
-            Op::Gemm(op) => (0..outputs).map(|out| gemm(op, values, out)).collect(),
-            Op::Conv2d(op) => (0..outputs).map(|out| conv2d(op, values, shape, out, outputs)).collect(),
-            Op::Requantise(op) => Some(requantise(op, values, shape)),
-            Op::MaxPool2d(op) => (0..outputs).map(|out| max_pool2d(op, values, shape, out)).collect(),
-            Op::Reshape { .. } => Some(values.to_vec()),
-        };
+        let result = execute(graph, node, &tensors);
         tensors[node.output.0] = result.ok_or_else(|| malformed("a sum beyond 64 bits or an empty window"))?;
     }
     Ok(Trace { tensors, output: graph.output.tensor })
+}
+
+/// The output of one node; `None` if an accumulator leaves `i64` or a window is empty.
+fn execute(graph: &Graph, node: &Node, tensors: &[Vec<i64>]) -> Option<Vec<i64>> {
+    let outputs = graph.tensor(node.output).len();
+    let read = |id: TensorId| (tensors[id.0].as_slice(), graph.tensor(id).shape.as_slice());
+    match &node.op {
+        Op::Gemm(op) => (0..outputs).map(|out| gemm(op, read(op.input).0, out)).collect(),
+        Op::Conv2d(op) => {
+            let (values, shape) = read(op.input);
+            (0..outputs).map(|out| conv2d(op, values, shape, out, outputs)).collect()
+        }
+        Op::Requantise(op) => {
+            let (values, shape) = read(op.input);
+            Some(requantise(op, values, shape))
+        }
+        Op::MaxPool2d(op) => {
+            let (values, shape) = read(op.input);
+            (0..outputs).map(|out| max_pool2d(op, values, shape, out)).collect()
+        }
+        Op::Linear(op) => (0..outputs).map(|out| linear(op, tensors, out)).collect(),
+        Op::Product(op) => (0..outputs).map(|out| product(op, tensors, out)).collect(),
+        Op::Table(op) => {
+            let (values, shape) = read(op.input);
+            values.iter().enumerate().map(|(i, &value)| table(op, shape, i, value)).collect()
+        }
+        Op::Rearrange(op) => Some(op.sources.iter().map(|source| rearrange(op, tensors, *source)).collect()),
+        Op::Reshape { input } => Some(read(*input).0.to_vec()),
+    }
 }
 
 fn check_input(graph: &Graph, input: &[i64]) -> Result<(), RunError> {
@@ -142,6 +164,34 @@ fn max_pool2d(op: &MaxPool2d, x: &[i64], shape: &[usize], out: usize) -> Option<
     let mut best = None;
     op.for_each_member(shape, out, |i| best = best.max(Some(x[i])));
     best
+}
+
+/// `constant[out] + sum factor * (x[index] - zero)`; `None` if that leaves `i64`.
+fn linear(op: &Linear, tensors: &[Vec<i64>], out: usize) -> Option<i64> {
+    let terms = op.terms_of(out).iter().map(|term| {
+        let operand = op.operands[term.operand as usize];
+        i128::from(tensors[operand.tensor.0][term.index as usize] - operand.zero) * i128::from(term.factor)
+    });
+    i64::try_from(i128::from(op.constant_of(out)) + terms.sum::<i128>()).ok()
+}
+
+/// `(a[out] - a_zero) * (b[out] - b_zero)`; `None` if that leaves `i64`.
+fn product(op: &Product, tensors: &[Vec<i64>], out: usize) -> Option<i64> {
+    let centred = |operand: Operand| i128::from(tensors[operand.tensor.0][out] - operand.zero);
+    i64::try_from(centred(op.left) * centred(op.right)).ok()
+}
+
+/// The entry that belongs to a value of the input's type.
+fn table(op: &Table, shape: &[usize], element: usize, value: i64) -> Option<i64> {
+    let wire = op.element.to_wire(value)?;
+    op.entries_of(shape, element).get(usize::from(wire)).copied()
+}
+
+fn rearrange(op: &Rearrange, tensors: &[Vec<i64>], source: Source) -> i64 {
+    match source {
+        Source::Element { input, index } => tensors[op.inputs[input as usize].0][index as usize],
+        Source::Constant(value) => value,
+    }
 }
 
 fn clamp(value: i128, min: i64, max: i64) -> i64 {

@@ -170,6 +170,8 @@ pub mod data_type {
     pub const INT32: i32 = 6;
     /// int64.
     pub const INT64: i32 = 7;
+    /// bool.
+    pub const BOOL: i32 = 9;
 
     /// The name of a data type, for messages.
     #[must_use]

@@ -44,6 +44,18 @@ impl Ratio {
     /// `2^(126 - MAX_BITS)`, so their product fits an `i128`.
     pub const MAX_BITS: u32 = 80;
 
+    /// `num / den`, reduced.
+    ///
+    /// # Errors
+    /// [`RatioError::NotPositive`] unless both are positive; [`RatioError::TooLarge`] when they do not fit.
+    pub fn new(num: i128, den: i128) -> Result<Self, RatioError> {
+        if num <= 0 || den <= 0 {
+            #[allow(clippy::cast_precision_loss)]
+            return Err(RatioError::NotPositive { got: num as f32 / den as f32 });
+        }
+        Self::reduced(num, den)
+    }
+
     /// The numerator, positive.
     #[must_use]
     pub fn num(&self) -> i128 {

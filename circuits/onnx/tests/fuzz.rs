@@ -14,6 +14,14 @@ fn model(name: &str) -> Vec<u8> {
     std::fs::read(path).unwrap()
 }
 
+thread_local! {
+    static OPERATORS: Vec<Vec<u8>> = {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../models/operators");
+        let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        files.filter(|path| path.extension().is_some_and(|e| e == "onnx")).map(|p| std::fs::read(p).unwrap()).collect()
+    };
+}
+
 fn import_and_run(bytes: &[u8]) {
     let Ok(graph) = import(bytes, "fuzz") else { return };
     let work: usize = graph.tensors.iter().map(proofmark_onnx::graph::Tensor::len).sum();
@@ -33,7 +41,7 @@ fn import_and_run(bytes: &[u8]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(512))]
+    #![proptest_config(ProptestConfig::with_cases(1024))]
 
     #[test]
     fn random_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..512)) {
@@ -46,6 +54,19 @@ proptest! {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
         let length = (bytes.len() as f64 * part) as usize;
         import_and_run(&bytes[..length]);
+    }
+
+    #[test]
+    fn operators_with_bits_flipped(
+        which in any::<prop::sample::Index>(),
+        flips in proptest::collection::vec((any::<prop::sample::Index>(), 0u8..8), 1..6),
+    ) {
+        let mut bytes = OPERATORS.with(|all| which.get(all).clone());
+        for (index, bit) in flips {
+            let index = index.index(bytes.len());
+            bytes[index] ^= 1 << bit;
+        }
+        import_and_run(&bytes);
     }
 
     #[test]

@@ -3,6 +3,8 @@
 //! Gadgets allocate variables, push the steps that compute them and enforce the constraints that bind
 //! them. Every integer variable is allocated with the interval that its constraints will guarantee.
 
+use std::collections::HashMap;
+
 use ark_bn254::Fr;
 
 use crate::error::CompileError;
@@ -28,6 +30,8 @@ pub(crate) struct Builder {
     scopes: Vec<(usize, String)>,
     /// The widest range check since the scope began.
     widest: u32,
+    /// Variables whose bits are known up to a constant: `variable + constant = sum 2^i bit_i`, at most eight bits.
+    known_bits: HashMap<Variable, (i128, Vec<Integer>)>,
 }
 
 /// What a builder leaves behind.
@@ -49,6 +53,7 @@ impl Builder {
             constraints: 0,
             scopes: Vec::new(),
             widest: 0,
+            known_bits: HashMap::new(),
         }
     }
 
@@ -142,6 +147,20 @@ impl Builder {
     pub(crate) fn weight(&mut self, wire: i64, span: Span) -> Result<Integer, CompileError> {
         self.weights.push(wire);
         self.small(Small::Weight(self.weights.len() - 1), span)
+    }
+
+    /// Notes the bits that a range check has shown a variable (plus a constant) to be made of.
+    pub(crate) fn remember_bits(&mut self, form: &Integer, bits: &[Integer]) {
+        if let ([(variable, 1)], true) = (form.terms.as_slice(), bits.len() <= 8) {
+            self.known_bits.entry(*variable).or_insert_with(|| (form.constant, bits.to_vec()));
+        }
+    }
+
+    /// Bits of a form that is a variable plus a constant: `form = from + sum 2^i bit_i`.
+    pub(crate) fn bits_of(&self, form: &Integer) -> Option<(i128, Vec<Integer>)> {
+        let [(variable, 1)] = form.terms.as_slice() else { return None };
+        let (constant, bits) = self.known_bits.get(variable)?;
+        Some((form.constant - constant, bits.clone()))
     }
 
     // --- linear forms -------------------------------------------------------------------------------

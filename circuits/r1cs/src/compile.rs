@@ -8,7 +8,7 @@ use crate::circuit::{Circuit, Public};
 use crate::error::CompileError;
 use crate::linear::{Integer, Linear, Span};
 use crate::ops::requantise::Found;
-use crate::ops::{conv2d, expect_size, gemm, pool, requantise};
+use crate::ops::{conv2d, expect_size, gemm, linear, pool, rearrange, requantise, table};
 use crate::order::{Planned, plan};
 use crate::poseidon::STATEMENT;
 use crate::program::{Secret, Small};
@@ -172,15 +172,26 @@ impl Compiler<'_> {
     fn node(&mut self, node: &Node) -> Result<(), CompileError> {
         self.builder.enter(&node.name);
         let before = self.builder.constraints();
-        let input = self.read(node.op.input())?.clone();
-        let shape = &self.graph.tensor(node.op.input()).shape;
+        let ids = node.op.inputs();
+        let shapes: Vec<&[usize]> = ids.iter().map(|id| self.graph.tensor(*id).shape.as_slice()).collect();
+        let shape = shapes.first().copied().unwrap_or_default();
+        let inputs: Vec<Vec<Integer>> = ids.iter().map(|id| self.read(*id).cloned()).collect::<Result<_, _>>()?;
+        let all: Vec<&[Integer]> = inputs.iter().map(Vec::as_slice).collect();
+        let input = all.first().copied().unwrap_or_default();
         let (builder, store) = (&mut self.builder, &mut self.store);
         let output = match &node.op {
-            Op::Gemm(op) => gemm::compile(builder, store, op, &input)?,
-            Op::Conv2d(op) => conv2d::compile(builder, store, op, shape, &input)?,
-            Op::Requantise(op) => requantise::compile(builder, &mut self.found, op, shape, &input)?,
-            Op::MaxPool2d(op) => pool::compile(builder, op, shape, &input)?,
-            Op::Reshape { .. } => input,
+            Op::Gemm(op) => gemm::compile(builder, store, op, input)?,
+            Op::Conv2d(op) => conv2d::compile(builder, store, op, shape, input)?,
+            Op::Requantise(op) => requantise::compile(builder, &mut self.found, op, shape, input)?,
+            Op::MaxPool2d(op) => pool::compile(builder, op, shape, input)?,
+            Op::Linear(op) => linear::compile(builder, op, &all)?,
+            Op::Product(op) => {
+                let right = all.get(1).copied().unwrap_or_default();
+                linear::product(builder, op, [input, right])?
+            }
+            Op::Table(op) => table::compile(builder, op, shape, input)?,
+            Op::Rearrange(op) => rearrange::compile(builder, op, &all)?,
+            Op::Reshape { .. } => input.to_vec(),
         };
         self.written(node, before, &output)?;
         self.tensors[node.output.0] = Some(output);

@@ -148,10 +148,36 @@ fn divisions_saturate() {
     }
 }
 
+/// Every function in the list over every interval: checked afresh, and over bits that a check already made.
+#[test]
+fn tables() {
+    let square = |x: i64| (x * x).rem_euclid(9) - 4;
+    let step = |x: i64| if x < 2 { -3 } else { 9 };
+    let jagged = |x: i64| (x * 37 + 11).rem_euclid(13) - 5;
+    let functions: [&dyn Fn(i64) -> i64; 4] = [&square, &step, &jagged, &|_| 4];
+    for function in functions {
+        for (min, max) in [(0, 0), (0, 1), (-1, 1), (-3, 4), (-2, 18)] {
+            for checked in [false, true] {
+                let span = Span::new(min, max);
+                let gadget = |builder: &mut Builder, x: &[Integer]| {
+                    if checked {
+                        // From one below on, so that the bits' origin differs from the interval's.
+                        range::check(builder, &x[0].shifted(1 - min), max - min + 1).unwrap();
+                    }
+                    let entries: Vec<i64> = (min as i64..=max as i64).map(function).collect();
+                    Some(select::table(builder, &x[0], &entries).unwrap())
+                };
+                check(&[span], Span::new(-24, 24), gadget, |x| Some(function(x[0])));
+            }
+        }
+    }
+}
+
 #[test]
 fn requantisations_as_found() {
     for (scale, zero, low, high) in [(0.3f32, 0, -2, 5), (0.7, 1, 1, 6), (0.11, -2, -4, 4), (1.9, 0, -7, 9)] {
-        let rounding = Rounding { multiplier: Ratio::from_f32(scale).unwrap(), zero, low, high };
+        let rounding =
+            Rounding { multiplier: Ratio::from_f32(scale).unwrap(), zero, low, high, content: 1, residue: 0 };
         let span = Span::new(-20, 23);
         let division = Division::find(&rounding, span).unwrap();
         division.verify(&rounding, span).unwrap();

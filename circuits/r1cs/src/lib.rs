@@ -5,7 +5,8 @@
 //! compile.rs     input, nodes, output, dataset, digest: the order of the circuit
 //! order.rs       pools before requantisations, where that is cheaper
 //! ops/           one operator a file: linear forms in, linear forms out
-//! select.rs      what is not linear: products, maxima, division with saturation
+//! select.rs      what is not linear: products, maxima, division with saturation, tables
+//! lookup.rs      the one-hot nibbles behind a table
 //! range.rs       the one range check
 //! requantise.rs  the integers behind an exact division, and their proof obligation
 //! poseidon.rs, merkle.rs, statement.rs, weights.rs   hashes, and what they bind
@@ -30,6 +31,7 @@ mod error;
 mod exhaustive;
 mod field;
 mod linear;
+mod lookup;
 mod matrix;
 mod merkle;
 mod ops;

@@ -42,7 +42,7 @@ pub(crate) fn plan(graph: &Graph) -> Vec<Planned<'_>> {
 
 /// How many nodes or outputs read a tensor.
 fn readers(graph: &Graph, tensor: TensorId) -> usize {
-    let nodes = graph.nodes.iter().filter(|node| node.op.input() == tensor).count();
+    let nodes = graph.nodes.iter().flat_map(|node| node.op.inputs()).filter(|input| *input == tensor).count();
     nodes + usize::from(graph.output.tensor == tensor)
 }
 

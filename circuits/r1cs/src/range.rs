@@ -83,6 +83,7 @@ pub(crate) fn constrain(
     // What the constraint on bit 0 guarantees; its wrapping was excluded by the interval of the sum above.
     lowest.span = boolean;
     bits[0] = lowest;
+    builder.remember_bits(form, &bits);
     Ok(bits)
 }
 

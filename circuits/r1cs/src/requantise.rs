@@ -36,6 +36,10 @@ pub struct Rounding {
     pub low: i64,
     /// Largest output.
     pub high: i64,
+    /// Positive: what is rounded is `content * x + residue`, as sums of multiples of one factor have it.
+    pub content: i128,
+    /// See [`Self::content`].
+    pub residue: i128,
 }
 
 impl Rounding {
@@ -43,6 +47,7 @@ impl Rounding {
     #[must_use]
     pub fn apply(&self, value: i128) -> i64 {
         let (num, den) = (self.multiplier.num(), self.multiplier.den());
+        let value = self.content * value + self.residue;
         let rounded = (2 * value * num + den).div_euclid(2 * den) + i128::from(self.zero);
         // Within `low..=high`, so it fits.
         rounded.clamp(i128::from(self.low), i128::from(self.high)) as i64
@@ -51,7 +56,9 @@ impl Rounding {
     /// The smallest accumulator whose output is at least `target`, for `low < target <= high`.
     #[must_use]
     pub fn threshold(&self, target: i64) -> i128 {
-        self.multiplier.threshold(target - self.zero)
+        let whole = self.multiplier.threshold(target - self.zero) - self.residue;
+        // Rounded up.
+        -(-whole).div_euclid(self.content)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Everything that is not linear on small integers: products, the larger of two, division with saturation.
+//! Everything that is not linear on small integers: products, the larger of two, division with saturation, tables.
 //!
 //! Operators compose these and nothing else, so that a lookup argument can later replace what is behind them.
 //! No gadget takes a free hint: in each one, the inputs determine every variable.
@@ -7,8 +7,8 @@ use crate::builder::Builder;
 use crate::error::CompileError;
 use crate::linear::{Integer, Span};
 use crate::program::{Excess, Step};
-use crate::range;
 use crate::requantise::{Division, excess_bits};
+use crate::{lookup, range};
 
 /// `left * right` as a new variable: one constraint.
 pub(crate) fn product(builder: &mut Builder, left: &Integer, right: &Integer) -> Result<Integer, CompileError> {
@@ -84,6 +84,29 @@ pub(crate) fn divide(builder: &mut Builder, value: &Integer, division: &Division
         range::constrain(builder, &r, divisor - 1, remainder)?;
     }
     Ok(y.shifted(first))
+}
+
+/// `entries[value - value.span.min]` for up to 256 consecutive integers: every other function of one 8-bit value.
+///
+/// The bits of a value that a range check or a division made are used again, so that only values without any
+/// (sums, pooled values) are checked here.
+pub(crate) fn table(builder: &mut Builder, value: &Integer, entries: &[i64]) -> Result<Integer, CompileError> {
+    if let [only] = entries {
+        return Ok(Integer::constant(i128::from(*only)));
+    }
+    let index = value.shifted(-value.span.min);
+    let last = entries.len() as i128 - 1;
+    let Some((from, bits)) = builder.bits_of(value) else {
+        let bits = range::check(builder, &index, last)?;
+        return lookup::by_bits(builder, &bits, entries);
+    };
+    // The bits count from `from` on; entries outside the interval are never reached.
+    let at = |i: usize| {
+        let i = (i as i128 + from - value.span.min).clamp(0, last);
+        entries[i as usize]
+    };
+    let entries: Vec<i64> = (0..1usize << bits.len()).map(at).collect();
+    lookup::by_bits(builder, &bits, &entries)
 }
 
 const ZERO: Integer = Integer { terms: Vec::new(), constant: 0, span: Span { min: 0, max: 0 } };

@@ -97,7 +97,7 @@ pub fn weight_bytes(graph: &proofmark_onnx::graph::Graph) -> Vec<u8> {
         let (weight, bias) = match &node.op {
             Op::Gemm(op) => (&op.weight, &op.bias),
             Op::Conv2d(op) => (&op.weight, &op.bias),
-            Op::Requantise(_) | Op::MaxPool2d(_) | Op::Reshape { .. } => continue,
+            _ => continue,
         };
         for constant in [Some(weight), bias.as_ref()].into_iter().flatten() {
             let bounds = constant.type_bounds;

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 fn rounding(scale: f32, other: f32, zero: i64, a: i64, b: i64) -> Rounding {
     let multiplier = Ratio::from_f32(scale).unwrap().over(Ratio::from_f32(other).unwrap()).unwrap();
-    Rounding { multiplier, zero, low: a.min(b), high: a.max(b) }
+    Rounding { multiplier, zero, low: a.min(b), high: a.max(b), content: 1, residue: 0 }
 }
 
 proptest! {

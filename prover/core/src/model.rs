@@ -121,14 +121,15 @@ impl Model {
     }
 }
 
-/// Reads an ONNX file; the model is called as the file, less its extension.
+/// Reads an ONNX file, and the files inside its folder that it keeps constants in; the model is called as the file,
+/// less its extension.
 ///
 /// # Errors
 /// [`Error::File`], [`Error::Import`].
 pub fn read_graph(path: &Path) -> Result<Graph> {
     let bytes = crate::file::read(path)?;
     let name = path.file_stem().map_or_else(|| "model".to_owned(), |stem| stem.to_string_lossy().into_owned());
-    proofmark_onnx::import::import(&bytes, &name)
+    proofmark_onnx::import::import_in(&bytes, &name, path.parent())
         .map_err(|source| Error::Import { model: path.display().to_string(), source })
 }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::error::ImportError;
+use super::external::Folder;
 use crate::graph::{ElementType, Interval};
 use crate::proto::{TensorProto, data_type};
 
@@ -14,6 +15,7 @@ pub(crate) enum DType {
     Uint8,
     Int32,
     Int64,
+    Bool,
 }
 
 impl DType {
@@ -24,6 +26,7 @@ impl DType {
             data_type::UINT8 => Self::Uint8,
             data_type::INT32 => Self::Int32,
             data_type::INT64 => Self::Int64,
+            data_type::BOOL => Self::Bool,
             _ => return None,
         })
     }
@@ -37,9 +40,21 @@ impl DType {
         }
     }
 
+    /// The values of an integer type; `None` for float32.
+    pub(crate) fn range(self) -> Option<Interval> {
+        Some(match self {
+            Self::Float32 => return None,
+            Self::Int8 => ElementType::Int8.range(),
+            Self::Uint8 => ElementType::Uint8.range(),
+            Self::Int32 => Interval { min: i64::from(i32::MIN), max: i64::from(i32::MAX) },
+            Self::Int64 => Interval { min: i64::MIN, max: i64::MAX },
+            Self::Bool => Interval { min: 0, max: 1 },
+        })
+    }
+
     fn size(self) -> usize {
         match self {
-            Self::Int8 | Self::Uint8 => 1,
+            Self::Int8 | Self::Uint8 | Self::Bool => 1,
             Self::Float32 | Self::Int32 => 4,
             Self::Int64 => 8,
         }
@@ -54,6 +69,7 @@ impl fmt::Display for DType {
             Self::Uint8 => "uint8",
             Self::Int32 => "int32",
             Self::Int64 => "int64",
+            Self::Bool => "bool",
         })
     }
 }
@@ -76,22 +92,26 @@ pub(crate) struct Array {
 
 impl Array {
     /// Decodes a tensor; nothing larger than the file's own bytes justify is allocated.
-    pub(crate) fn decode(proto: &TensorProto, name: &str) -> Result<Self, ImportError> {
+    pub(crate) fn decode(proto: &TensorProto, name: &str, folder: &mut Folder) -> Result<Self, ImportError> {
         let place = || format!("initializer '{name}'");
-        if proto.data_location == Some(1) || !proto.external_data.is_empty() {
-            return Err(ImportError::ExternalData { tensor: name.to_owned() });
-        }
         if proto.segment.is_some() {
             return Err(ImportError::mismatch(place(), "a whole tensor", "a segment of one"));
         }
         let code = proto.data_type.unwrap_or(0);
         let dtype = DType::from_code(code).ok_or_else(|| {
-            ImportError::mismatch(place(), "float32, int8, uint8, int32 or int64 values", data_type::name(code))
+            ImportError::mismatch(place(), "float32, int8, uint8, int32, int64 or bool values", data_type::name(code))
         })?;
         let shape = dims(&proto.dims, &place())?;
         let count = element_count(&shape, &place())?;
         let raw = proto.raw_data.as_deref().unwrap_or_default();
-        let data = if raw.is_empty() { typed(proto, dtype, &place())? } else { little_endian(raw, dtype, &place())? };
+        let data = if proto.data_location == Some(1) || !proto.external_data.is_empty() {
+            let bytes = count.saturating_mul(dtype.size());
+            little_endian(&folder.read(name, &proto.external_data, bytes)?, dtype, &place())?
+        } else if raw.is_empty() {
+            typed(proto, dtype, &place())?
+        } else {
+            little_endian(raw, dtype, &place())?
+        };
         let got = match &data {
             Data::Float(values) => values.len(),
             Data::Int(values) => values.len(),
@@ -125,6 +145,24 @@ impl Array {
             Data::Float(values) => values.len(),
             Data::Int(values) => values.len(),
         }
+    }
+
+    /// The number that a constant of one element holds.
+    #[allow(clippy::cast_precision_loss)]
+    pub(crate) fn scalar(&self) -> Option<f64> {
+        match &self.data {
+            Data::Float(values) => values.first().map(|&value| f64::from(value)),
+            Data::Int(values) => values.first().map(|&value| value as f64),
+        }
+    }
+
+    /// Elements of this array under another shape.
+    pub(crate) fn moved(&self, indices: &[usize], shape: Vec<usize>) -> Self {
+        let data = match &self.data {
+            Data::Float(values) => Data::Float(indices.iter().map(|&i| values[i]).collect()),
+            Data::Int(values) => Data::Int(indices.iter().map(|&i| values[i]).collect()),
+        };
+        Self { name: self.name.clone(), dtype: self.dtype, shape, data }
     }
 
     pub(crate) fn describe(&self) -> String {
@@ -166,6 +204,7 @@ fn typed(proto: &TensorProto, dtype: DType, place: &str) -> Result<Data, ImportE
         DType::Int32 => Ok(Data::Int(proto.int32_data.iter().map(|&value| i64::from(value)).collect())),
         DType::Int8 => narrow(ElementType::Int8.range()),
         DType::Uint8 => narrow(ElementType::Uint8.range()),
+        DType::Bool => narrow(Interval { min: 0, max: 1 }),
     }
 }
 
@@ -180,5 +219,6 @@ fn little_endian(raw: &[u8], dtype: DType, place: &str) -> Result<Data, ImportEr
         DType::Int32 => Data::Int(raw.as_chunks().0.iter().map(|&b| i64::from(i32::from_le_bytes(b))).collect()),
         DType::Int8 => Data::Int(raw.iter().map(|&b| i64::from(b.cast_signed())).collect()),
         DType::Uint8 => Data::Int(raw.iter().map(|&b| i64::from(b)).collect()),
+        DType::Bool => Data::Int(raw.iter().map(|&b| i64::from(b != 0)).collect()),
     })
 }

@@ -92,11 +92,16 @@ fn reals(place: &str, bias: &Value, outputs: usize) -> Result<(String, Vec<BigRa
 
 /// Refuses a bias that numpy's broadcasting would not lay along axis 1 of a tensor of `rank`.
 pub(crate) fn check_broadcast(node: &Node<'_>, bias: &[usize], rank: usize) -> Result<(), ImportError> {
-    let along_outputs = |(axis, &dim): (usize, &usize)| dim == 1 || axis + rank == bias.len() + 1;
-    if bias.len() <= rank && bias.iter().enumerate().all(along_outputs) {
+    if broadcasts(bias, rank) {
         return Ok(());
     }
     Err(node.input_mismatch("bias", "a shape that broadcasts along axis 1", format!("{bias:?}")))
+}
+
+/// Whether numpy's broadcasting lays a bias along axis 1 of a tensor of `rank`.
+pub(crate) fn broadcasts(bias: &[usize], rank: usize) -> bool {
+    let along_outputs = |(axis, &dim): (usize, &usize)| dim == 1 || axis + rank == bias.len() + 1;
+    bias.len() <= rank && bias.iter().enumerate().all(along_outputs)
 }
 
 fn unusable(place: &str, outputs: usize, got: &Value) -> ImportError {

@@ -1,11 +1,15 @@
 //! The graph under construction and the values known so far.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
+use super::array::Array;
 use super::error::ImportError;
+use super::external::Folder;
 use super::node::Node;
 use super::value::{Activation, Value};
 use crate::graph::{self, ElementType, Interval, Op, Requantise, Tensor, TensorId};
+use crate::proto::TensorProto;
 use crate::ratio::Ratio;
 
 /// The most elements that a computed tensor may have: it bounds what a tiny file can make us allocate.
@@ -26,8 +30,12 @@ pub(crate) struct Context<'a> {
     pub(crate) values: HashMap<&'a str, Value>,
     /// How many times the nodes that matter (and the output) read each name.
     pub(crate) uses: HashMap<&'a str, usize>,
+    /// Where external data may be.
+    pub(crate) folder: Folder,
     /// Elements of all tensors so far.
     pub(crate) elements: usize,
+    /// Terms and sources of all sums and rearrangements so far.
+    pub(crate) terms: usize,
     /// How many more weights may be copied into the graph; bounds what a file that uses the same
     /// weights in thousands of nodes can make us allocate.
     pub(crate) weight_budget: usize,
@@ -60,11 +68,21 @@ impl<'a> Context<'a> {
         match value {
             Value::Constant(array) => array.shape.clone(),
             Value::Dequantised(constant) => constant.array.shape.clone(),
-            Value::FloatInput { shape } => shape.clone(),
-            Value::Stored(tensor) => self.tensor(*tensor).shape.clone(),
+            Value::FloatInput { shape, .. } => shape.clone(),
+            Value::Stored(tensor) | Value::Whole { tensor, .. } => self.tensor(*tensor).shape.clone(),
+            Value::Function(function) => self.tensor(function.tensor).shape.clone(),
             Value::Activation(activation) => self.tensor(activation.tensor).shape.clone(),
             Value::Accumulator(accumulator) => self.tensor(accumulator.tensor).shape.clone(),
         }
+    }
+
+    /// A constant of the file; what it has in other files counts for the budget of weights.
+    pub(crate) fn decode(&mut self, proto: &TensorProto, name: &str) -> Result<Value, ImportError> {
+        let before = self.folder.read;
+        let array = Array::decode(proto, name, &mut self.folder)?;
+        let more = (self.folder.read - before).saturating_mul(super::WEIGHTS_PER_BYTE);
+        self.weight_budget = self.weight_budget.saturating_add(more);
+        Ok(Value::Constant(Rc::new(array)))
     }
 
     /// Adds a tensor.

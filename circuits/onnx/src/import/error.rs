@@ -41,14 +41,26 @@ pub enum ImportError {
         /// Nodes on the cycle or behind it.
         nodes: Vec<String>,
     },
-    /// A constant's values are in another file.
+    /// A constant's values are in another file, and the model came without a folder.
     #[error(
-        "initializer '{tensor}': expected its values inside the file, got external data; \
-         save the model as one file (onnx.save with save_as_external_data=False)"
+        "initializer '{tensor}': expected its values inside the file, as no folder was given, got external data; \
+         import the model by its path, or save it as one file"
     )]
     ExternalData {
         /// Name of the initializer.
         tensor: String,
+    },
+    /// A file with a constant's values cannot be used.
+    #[error("initializer '{tensor}', external data '{location}': expected {expected}, got {got}")]
+    ExternalFile {
+        /// Name of the initializer.
+        tensor: String,
+        /// The file that the model names.
+        location: String,
+        /// What is needed.
+        expected: String,
+        /// What is there.
+        got: String,
     },
     /// A scale, or a ratio of scales, that cannot be represented.
     #[error("{place}: {source}")]

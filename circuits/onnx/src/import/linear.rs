@@ -88,16 +88,18 @@ pub(crate) fn emit(
     let tensor = Tensor { name: node.output_name().to_owned(), shape, element: None, bounds };
     let tensor = ctx.emit(node, op, tensor)?;
     let linear = Some(ctx.nodes.len() - 1);
-    Ok(Value::Accumulator(Accumulator { tensor, scale, band: Band::OPEN, linear, shared: false }))
+    Ok(Value::Accumulator(Accumulator { tensor, scale, band: Band::OPEN, linear, shared: false, origin: None }))
 }
 
 /// What the accumulator of a linear node can be.
 pub(crate) fn accumulator_bounds(ctx: &mut Context<'_>, node: &Node<'_>, op: &Op) -> Result<Interval, ImportError> {
-    let input = ctx.tensor(op.input()).bounds;
     let (weight, bias, x) = match op {
-        Op::Gemm(op) => (&op.weight, op.bias.as_ref(), bounds::centred(input, op.input_zero)),
+        Op::Gemm(op) => {
+            let x = bounds::centred(ctx.tensor(op.input).bounds, op.input_zero);
+            (&op.weight, op.bias.as_ref(), x)
+        }
         Op::Conv2d(op) => {
-            let x = bounds::centred(input, op.input_zero);
+            let x = bounds::centred(ctx.tensor(op.input).bounds, op.input_zero);
             (&op.weight, op.bias.as_ref(), if op.pads == [0; 4] { x } else { bounds::with_zero(x) })
         }
         other => return Err(node.mismatch("a linear layer", other.name())),

@@ -5,11 +5,15 @@
 //! symbolic values; QuantizeLinear turns what has piled up into one requantisation. So it does not
 //! matter where exactly a quantiser put its nodes. `docs/semantics.md` defines each operator.
 
+mod arithmetic;
 mod array;
 mod bias;
 pub mod bounds;
+mod combine;
 mod context;
 mod error;
+mod external;
+mod function;
 mod linear;
 mod node;
 pub mod ops;
@@ -17,12 +21,13 @@ mod order;
 mod ports;
 mod quantisation;
 mod requantise;
+mod shape;
 mod structural;
 mod value;
 mod windows;
 
 use std::collections::{HashMap, HashSet};
-use std::rc::Rc;
+use std::path::Path;
 
 use prost::Message;
 
@@ -30,8 +35,8 @@ pub use error::ImportError;
 
 use crate::graph::{Declared, Graph, Port, Tensor, TensorId};
 use crate::proto::{GraphProto, ModelProto, NodeProto, TensorProto};
-use array::Array;
 use context::Context;
+use external::Folder;
 use node::{Node, label};
 use value::Value;
 
@@ -47,6 +52,14 @@ const WEIGHTS_PER_BYTE: usize = 16;
 /// [`ImportError`] says where the file is not what is expected. Arbitrary bytes never cause a panic, nor an
 /// allocation out of proportion to their number.
 pub fn import(bytes: &[u8], name: &str) -> Result<Graph, ImportError> {
+    import_in(bytes, name, None)
+}
+
+/// [`import`] for a model whose constants may be in files inside `folder`, as ONNX's external data has it.
+///
+/// # Errors
+/// As [`import`]; also for files outside the folder, links that lead out of it, and files of another size.
+pub fn import_in(bytes: &[u8], name: &str, folder: Option<&Path>) -> Result<Graph, ImportError> {
     let model = ModelProto::decode(bytes).map_err(|error| ImportError::NotOnnx { reason: error.to_string() })?;
     let graph = check_model(&model)?;
     let initializers = initializers(graph)?;
@@ -68,6 +81,8 @@ pub fn import(bytes: &[u8], name: &str) -> Result<Graph, ImportError> {
         values: HashMap::new(),
         uses: uses(&live, output.name),
         elements: 0,
+        terms: 0,
+        folder: Folder::new(folder),
         weight_budget: bytes.len().saturating_mul(WEIGHTS_PER_BYTE),
     };
     let bounds = element.unwrap_or(crate::graph::ElementType::Int8).range();
@@ -76,12 +91,12 @@ pub fn import(bytes: &[u8], name: &str) -> Result<Graph, ImportError> {
     ctx.input = ctx.new_tensor(&place, tensor)?;
     let value = match element {
         Some(_) => Value::Stored(ctx.input),
-        None => Value::FloatInput { shape: input_shape.clone() },
+        None => Value::FloatInput { shape: input_shape.clone(), moved: None },
     };
     ctx.values.insert(input.name, value);
     for (name, proto) in initializers {
         if ctx.uses.contains_key(name) {
-            ctx.values.insert(name, Value::Constant(Rc::new(Array::decode(proto, name)?)));
+            ctx.decode(proto, name).map(|value| ctx.values.insert(name, value))?;
         }
     }
     for proto in &live {
@@ -136,8 +151,15 @@ fn initializers(graph: &GraphProto) -> Result<HashMap<&str, &TensorProto>, Impor
 }
 
 fn check_supported(live: &[&NodeProto]) -> Result<(), ImportError> {
-    let nodes: Vec<String> = live.iter().filter(|node| ops::find(node).is_none()).map(|node| label(node)).collect();
+    let nodes: Vec<String> =
+        live.iter().filter(|node| ops::find(node).is_none()).map(|node| unsupported(node)).collect();
     if nodes.is_empty() { Ok(()) } else { Err(ImportError::Unsupported { nodes }) }
+}
+
+/// A node in the list of unsupported ones, with the reason if there is a particular one.
+fn unsupported(node: &NodeProto) -> String {
+    let reason = ops::reason(node.op_type.as_deref().unwrap_or_default());
+    reason.map_or_else(|| label(node), |reason| format!("{} [{reason}]", label(node)))
 }
 
 fn uses<'a>(live: &[&'a NodeProto], output: &'a str) -> HashMap<&'a str, usize> {

@@ -37,6 +37,11 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// The operator's name.
+    pub(crate) fn operator(&self) -> &'a str {
+        self.proto.op_type.as_deref().unwrap_or_default()
+    }
+
     /// Name of its first output.
     pub(crate) fn output_name(&self) -> &'a str {
         self.proto.output.first().map_or("", String::as_str)
@@ -114,6 +119,11 @@ impl<'a> Node<'a> {
     /// A list of integers.
     pub(crate) fn ints(&self, name: &str) -> Result<Option<&'a [i64]>, ImportError> {
         self.attribute(name, attribute_type::INTS, "integers", |a| Some(a.ints.as_slice()))
+    }
+
+    /// A list of floats.
+    pub(crate) fn floats(&self, name: &str) -> Result<Option<&'a [f32]>, ImportError> {
+        self.attribute(name, attribute_type::FLOATS, "floats", |a| Some(a.floats.as_slice()))
     }
 
     /// A tensor.

@@ -24,7 +24,9 @@ impl<'a> Declaration<'a> {
         let place = format!("{role} '{name}'");
         let tensor = info.r#type.as_ref().and_then(|kind| kind.tensor_type.as_ref());
         let code = tensor.and_then(|tensor| tensor.elem_type).unwrap_or(0);
-        let dtype = DType::from_code(code).filter(|dtype| *dtype == DType::Float32 || dtype.element().is_some());
+        // An output may also be truth values or positions, as they come.
+        let usable = |dtype: &DType| role == "output" || *dtype == DType::Float32 || dtype.element().is_some();
+        let dtype = DType::from_code(code).filter(usable);
         if dtype.is_none() && code != 0 {
             return Err(ImportError::mismatch(place, "float32, int8 or uint8", data_type::name(code)));
         }
@@ -83,8 +85,13 @@ pub(crate) fn finish(
     last: &Node<'_>,
 ) -> Result<Port, ImportError> {
     let place = format!("output '{}'", declaration.name);
+    let mut whole = None;
     let (tensor, declared): (TensorId, Declared) = match value {
         Value::Stored(tensor) => (tensor, Declared::Integer),
+        Value::Whole { tensor, dtype } => {
+            whole = Some(dtype.to_string());
+            (tensor, Declared::Integer)
+        }
         Value::Activation(activation) => {
             let Activation { tensor, scale, zero, .. } = ctx.settle(last, activation)?;
             (tensor, Declared::Float32 { scale, zero })
@@ -96,8 +103,8 @@ pub(crate) fn finish(
     };
     let found = ctx.tensor(tensor);
     let computed = match declared {
-        Declared::Float32 { .. } => "float32",
-        Declared::Integer => found.element.map_or("none", |element| element.name()),
+        Declared::Float32 { .. } => "float32".to_owned(),
+        Declared::Integer => whole.unwrap_or_else(|| found.element.map_or("none", |e| e.name()).to_owned()),
     };
     if let Some(dtype) = declaration.dtype.filter(|dtype| dtype.to_string() != computed) {
         return Err(ImportError::mismatch(place, format!("{dtype}, as declared"), computed));

@@ -5,7 +5,7 @@ use super::error::ImportError;
 use super::node::Node;
 use super::quantisation::{clamp_of, exact};
 use super::value::{Accumulator, Activation, Band, Value};
-use crate::graph::{ElementType, Op, Requantise, Tensor, TensorId};
+use crate::graph::{ElementType, Op, Requantise, Source, Tensor, TensorId};
 use crate::ratio::Ratio;
 
 /// The stored tensor `saturate(round(x / scale) + zero)`.
@@ -19,7 +19,10 @@ pub(crate) fn quantise(
     let place = node.input_place("y_scale");
     let out = Ratio::from_f32(scale).map_err(ImportError::scale(&place))?;
     let op = match x {
-        Value::FloatInput { shape } => return quantise_input(ctx, node, &shape, (scale, zero), element),
+        Value::FloatInput { shape, moved } => {
+            return quantise_input(ctx, node, &shape, moved.as_deref(), (scale, zero), element);
+        }
+        Value::Function(function) => return super::function::quantised(ctx, node, &function, (scale, zero), element),
         Value::Activation(x) if nothing_to_do(ctx, &x, (scale, zero), element) => return Ok(x.tensor),
         Value::Activation(x) => {
             let scale_in = Ratio::from_f32(x.scale).map_err(ImportError::scale(&place))?;
@@ -84,6 +87,7 @@ fn quantise_input(
     ctx: &mut Context<'_>,
     node: &Node<'_>,
     shape: &[usize],
+    moved: Option<&[usize]>,
     (scale, zero): (f32, i64),
     element: ElementType,
 ) -> Result<TensorId, ImportError> {
@@ -96,6 +100,11 @@ fn quantise_input(
     } else if known != wanted {
         let expected = format!("the model's input to be quantised in one way, {known:?}");
         return Err(node.mismatch(expected, format!("also {wanted:?}")));
+    }
+    if let Some(moved) = moved {
+        super::combine::reserve(ctx, node, moved.len())?;
+        let sources = moved.iter().map(|&index| Source::first(index)).collect();
+        return super::structural::emit_moved(ctx, node, "Move", input, sources, shape.to_vec());
     }
     let tensor = ctx.tensor(input);
     if tensor.shape == shape {

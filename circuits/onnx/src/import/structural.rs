@@ -3,12 +3,14 @@
 use std::rc::Rc;
 
 use super::array::{Array, element_count};
+use super::combine;
 use super::context::Context;
 use super::error::ImportError;
+use super::function::Function;
 use super::node::Node;
 use super::quantisation::resolve_axis;
 use super::value::{Accumulator, Activation, DequantisedConstant, Value};
-use crate::graph::{Op, Tensor, TensorId};
+use crate::graph::{Op, Rearrange, Source, TABLE_LEN, Tensor, TensorId};
 
 /// Gives a value another shape of as many elements.
 pub(crate) fn reshape(
@@ -39,7 +41,15 @@ pub(crate) fn reshape(
             let array = Array { shape, ..copy(ctx, node, &constant.array)? };
             Value::Dequantised(Rc::new(DequantisedConstant { array, quantisation }))
         }
-        Value::FloatInput { .. } => Value::FloatInput { shape },
+        Value::FloatInput { moved, .. } => Value::FloatInput { shape, moved },
+        Value::Whole { tensor, dtype } => Value::Whole { tensor: emit(ctx, node, tensor, shape)?, dtype },
+        Value::Function(x) => {
+            if x.values.len() > TABLE_LEN && same_axis(&old, 1, &shape) != Some(1) {
+                let expected = format!("a shape that keeps axis 1 of {old:?}, whose channels have tables of their own");
+                return Err(node.mismatch(expected, format!("{shape:?}")));
+            }
+            Value::Function(Function { tensor: emit(ctx, node, x.tensor, shape)?, ..x })
+        }
         Value::Stored(tensor) => Value::Stored(emit(ctx, node, tensor, shape)?),
         Value::Activation(x) => Value::Activation(Activation { tensor: emit(ctx, node, x.tensor, shape)?, ..x }),
         Value::Accumulator(x) => {
@@ -48,17 +58,86 @@ pub(crate) fn reshape(
                 return Err(node.mismatch(expected, format!("{shape:?}")));
             }
             let tensor = emit(ctx, node, x.tensor, shape)?;
-            Value::Accumulator(Accumulator { tensor, linear: None, ..x })
+            Value::Accumulator(Accumulator { tensor, linear: None, origin: None, ..x })
         }
     })
 }
 
+/// Gives a value another shape whose elements come from these elements of it.
+pub(crate) fn moved(
+    ctx: &mut Context<'_>,
+    node: &Node<'_>,
+    what: &'static str,
+    value: Value,
+    indices: Vec<usize>,
+    shape: Vec<usize>,
+) -> Result<Value, ImportError> {
+    combine::reserve(ctx, node, indices.len())?;
+    let sources = || indices.iter().map(|&index| Source::first(index)).collect::<Vec<_>>();
+    Ok(match value {
+        Value::Constant(array) => {
+            ctx.spend(node, indices.len())?;
+            Value::Constant(Rc::new(array.moved(&indices, shape)))
+        }
+        Value::Dequantised(constant) if constant.quantisation.axis.is_none() => {
+            ctx.spend(node, indices.len())?;
+            let (array, quantisation) = (constant.array.moved(&indices, shape), constant.quantisation.clone());
+            Value::Dequantised(Rc::new(DequantisedConstant { array, quantisation }))
+        }
+        Value::Dequantised(_) => {
+            return Err(node.mismatch("a constant with one scale", "one with scales along an axis"));
+        }
+        Value::FloatInput { moved, .. } => {
+            let before = |&index: &usize| moved.as_ref().map_or(index, |moved| moved[index]);
+            let moved = Some(indices.iter().map(before).collect());
+            Value::FloatInput { shape, moved }
+        }
+        Value::Stored(x) => Value::Stored(emit_moved(ctx, node, what, x, sources(), shape)?),
+        Value::Whole { tensor, dtype } => {
+            Value::Whole { tensor: emit_moved(ctx, node, what, tensor, sources(), shape)?, dtype }
+        }
+        Value::Activation(x) => {
+            let tensor = emit_moved(ctx, node, what, x.tensor, sources(), shape)?;
+            Value::Activation(Activation { tensor, ..x })
+        }
+        Value::Function(x) if x.values.len() == TABLE_LEN => {
+            let tensor = emit_moved(ctx, node, what, x.tensor, sources(), shape)?;
+            Value::Function(Function { tensor, ..x })
+        }
+        Value::Accumulator(x) if x.scale.channels.len() == 1 => {
+            let tensor = emit_moved(ctx, node, what, x.tensor, sources(), shape)?;
+            Value::Accumulator(Accumulator { tensor, linear: None, origin: None, ..x })
+        }
+        Value::Function(_) | Value::Accumulator(_) => {
+            let expected = "a QuantizeLinear before elements with scales for each channel are moved";
+            return Err(node.mismatch(expected, "none"));
+        }
+    })
+}
+
+/// A rearrangement of one tensor; its sources have been reserved.
+pub(crate) fn emit_moved(
+    ctx: &mut Context<'_>,
+    node: &Node<'_>,
+    what: &'static str,
+    input: TensorId,
+    sources: Vec<Source>,
+    shape: Vec<usize>,
+) -> Result<TensorId, ImportError> {
+    combine::rearrange(ctx, node, Rearrange { what, inputs: vec![input], sources }, shape)
+}
+
 /// Axes to drop or insert: an attribute before opset 13, an input since.
 pub(crate) fn axes(ctx: &Context<'_>, node: &Node<'_>) -> Result<Option<Vec<i64>>, ImportError> {
+    axes_at(ctx, node, 1)
+}
+
+/// The same where the axes are another input than the second.
+pub(crate) fn axes_at(ctx: &Context<'_>, node: &Node<'_>, input: usize) -> Result<Option<Vec<i64>>, ImportError> {
     if let Some(axes) = node.ints("axes")? {
         return Ok(Some(axes.to_vec()));
     }
-    match ctx.optional_input(node, 1)? {
+    match ctx.optional_input(node, input)? {
         None => Ok(None),
         Some(value) => constant_ints(node, "axes", &value).map(Some),
     }

@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use super::array::Array;
+use super::array::{Array, DType};
+use super::function::Function;
 use super::quantisation::Quantisation;
 use crate::graph::TensorId;
 use crate::ratio::Ratio;
@@ -14,12 +15,17 @@ pub(crate) enum Value {
     Constant(Rc<Array>),
     /// A constant behind a DequantizeLinear.
     Dequantised(Rc<DequantisedConstant>),
-    /// The model's float32 input, perhaps under another shape, before its QuantizeLinear.
-    FloatInput { shape: Vec<usize> },
+    /// The model's float32 input before its QuantizeLinear, perhaps under another shape, and if its elements have
+    /// been moved, with where each came from.
+    FloatInput { shape: Vec<usize>, moved: Option<Rc<[usize]>> },
     /// The integers of a stored tensor.
     Stored(TensorId),
+    /// Integers of 0 to 255 that the model declares as another type: truth values, indices.
+    Whole { tensor: TensorId, dtype: DType },
     /// Real numbers `(integer - zero) * scale` of a stored tensor.
     Activation(Activation),
+    /// A real function of a stored tensor, before its QuantizeLinear.
+    Function(Function),
     /// Real numbers `integer * scale` of an accumulator.
     Accumulator(Accumulator),
 }
@@ -29,6 +35,17 @@ pub(crate) enum Value {
 pub(crate) struct DequantisedConstant {
     pub(crate) array: Array,
     pub(crate) quantisation: Quantisation,
+}
+
+impl DequantisedConstant {
+    /// The numbers as float32 has them.
+    pub(crate) fn floats(&self) -> Vec<f32> {
+        let one = |(index, value): (usize, &i64)| {
+            let at = self.quantisation.index_of(&self.array.shape, index);
+            crate::quantise::dequantise(*value, self.quantisation.scales[at], self.quantisation.zeros[at])
+        };
+        self.array.ints().unwrap_or_default().iter().enumerate().map(one).collect()
+    }
 }
 
 /// A stored tensor behind a DequantizeLinear.
@@ -51,6 +68,9 @@ pub(crate) struct Accumulator {
     pub(crate) linear: Option<usize>,
     /// Whether another node reads it as well, so that it may not be changed any more.
     pub(crate) shared: bool,
+    /// The same numbers as a function of one stored tensor, if they are one: an exported Gelu first divides by a
+    /// constant, and only then shows that it is a function.
+    pub(crate) origin: Option<Function>,
 }
 
 /// The scale of an accumulator: that of the input, times one of the weights for each channel (or for all).
@@ -88,8 +108,10 @@ impl Value {
         match self {
             Self::Constant(array) => array.describe(),
             Self::Dequantised(constant) => format!("dequantised {}", constant.array.describe()),
-            Self::FloatInput { shape } => format!("the float32 input {shape:?}, not quantised yet"),
+            Self::FloatInput { shape, .. } => format!("the float32 input {shape:?}, not quantised yet"),
             Self::Stored(_) => "an 8-bit tensor without a scale".to_owned(),
+            Self::Whole { dtype, .. } => format!("a computed {dtype} tensor"),
+            Self::Function(_) => "a function of an 8-bit tensor, not quantised yet".to_owned(),
             Self::Activation(_) => "a dequantised tensor".to_owned(),
             Self::Accumulator(_) => "the output of a linear layer, not quantised yet".to_owned(),
         }

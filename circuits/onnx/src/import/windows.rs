@@ -1,7 +1,10 @@
 //! Strides, pads and dilations of Conv and MaxPool.
 
+use super::context::Context;
 use super::error::ImportError;
 use super::node::Node;
+use super::structural::reshape;
+use super::value::Value;
 
 /// Attributes of a sliding window over height and width.
 pub(crate) struct Windows {
@@ -12,10 +15,21 @@ pub(crate) struct Windows {
 
 impl Windows {
     /// Reads and checks them; `auto_pad` needs the input's size and the kernel's.
-    pub(crate) fn read(node: &Node<'_>, input: [usize; 2], kernel: [usize; 2]) -> Result<Self, ImportError> {
-        let strides = sizes(node, "strides", 1)?.unwrap_or([1; 2]);
-        let dilations = sizes(node, "dilations", 1)?.unwrap_or([1; 2]);
-        let pads = sizes(node, "pads", 0)?;
+    ///
+    /// On a `line` (one spatial dimension) they have half as many values, and the height is 1.
+    pub(crate) fn read(
+        node: &Node<'_>,
+        input: [usize; 2],
+        kernel: [usize; 2],
+        line: bool,
+    ) -> Result<Self, ImportError> {
+        let strides = pair(node, "strides", line)?.unwrap_or([1; 2]);
+        let dilations = pair(node, "dilations", line)?.unwrap_or([1; 2]);
+        let pads = if line {
+            sizes::<2>(node, "pads", 0)?.map(|[left, right]| [0, left, 0, right])
+        } else {
+            sizes(node, "pads", 0)?
+        };
         let auto = node.string("auto_pad")?.unwrap_or_else(|| "NOTSET".to_owned());
         let pads = match (auto.as_str(), pads) {
             ("NOTSET" | "", pads) => pads.unwrap_or([0; 4]),
@@ -31,6 +45,25 @@ impl Windows {
     }
 }
 
+/// Two sizes along height and width; on a line one, with 1 along the height.
+pub(crate) fn pair(node: &Node<'_>, name: &str, line: bool) -> Result<Option<[usize; 2]>, ImportError> {
+    if line { Ok(sizes::<1>(node, name, 1)?.map(|[width]| [1, width])) } else { sizes(node, name, 1) }
+}
+
+/// The window of a pool, which must be given.
+pub(crate) fn kernel(node: &Node<'_>, line: bool) -> Result<[usize; 2], ImportError> {
+    pair(node, "kernel_shape", line)?
+        .ok_or_else(|| node.attribute_mismatch("kernel_shape", "a size for each spatial dimension", "none"))
+}
+
+/// A tensor `[1, C, L]` as an image of height 1, and whether it was one.
+pub(crate) fn as_image(ctx: &mut Context<'_>, node: &Node<'_>, x: Value) -> Result<(Value, bool), ImportError> {
+    match ctx.shape(&x).as_slice() {
+        &[batch, channels, length] => Ok((reshape(ctx, node, x, vec![batch, channels, 1, length])?, true)),
+        _ => Ok((x, false)),
+    }
+}
+
 /// A list of exactly `N` sizes of at least `min`.
 pub(crate) fn sizes<const N: usize>(
     node: &Node<'_>,
@@ -43,7 +76,7 @@ pub(crate) fn sizes<const N: usize>(
     match sizes.map(<[usize; N]>::try_from) {
         Some(Ok(sizes)) => Ok(Some(sizes)),
         _ => {
-            let expected = format!("{N} values in {min}..={MAX_SIZE} (height and width)");
+            let expected = format!("{N} values in {min}..={MAX_SIZE}");
             Err(node.attribute_mismatch(name, expected, format!("{values:?}")))
         }
     }
@@ -53,7 +86,7 @@ pub(crate) fn sizes<const N: usize>(
 pub(crate) fn image(node: &Node<'_>, shape: &[usize]) -> Result<(usize, [usize; 2]), ImportError> {
     match shape {
         [1, channels, height, width] => Ok((*channels, [*height, *width])),
-        _ => Err(node.input_mismatch("X", "an image [1, C, H, W]", format!("shape {shape:?}"))),
+        _ => Err(node.input_mismatch("X", "an image [1, C, H, W] or a line [1, C, L]", format!("shape {shape:?}"))),
     }
 }
 

@@ -1,9 +1,12 @@
-//! One operator a file: each turns the elements of its input tensor into those of its output tensor.
+//! One operator a file: each turns the elements of its input tensors into those of its output tensor.
 
 pub(crate) mod conv2d;
 pub(crate) mod gemm;
+pub(crate) mod linear;
 pub(crate) mod pool;
+pub(crate) mod rearrange;
 pub(crate) mod requantise;
+pub(crate) mod table;
 
 use crate::builder::Builder;
 use crate::error::CompileError;

@@ -36,8 +36,11 @@ pub(crate) fn compile(
     let mut outputs = Vec::with_capacity(input.len());
     for (i, x) in input.iter().enumerate() {
         let multiplier = if channels == 1 { op.multipliers[0] } else { op.multipliers[i / inner % channels] };
-        let rounding = Rounding { multiplier, zero: op.output_zero, low: op.clamp.min, high: op.clamp.max };
         let value = x.shifted(-i128::from(op.input_zero));
+        check_width(builder, value.span)?;
+        let (value, content, residue) = without_content(value);
+        let (zero, low, high) = (op.output_zero, op.clamp.min, op.clamp.max);
+        let rounding = Rounding { multiplier, zero, low, high, content, residue };
         let division = division(builder, found, &rounding, value.span)?;
         outputs.push(if division.first == division.last {
             Integer::constant(i128::from(division.first))
@@ -48,15 +51,38 @@ pub(crate) fn compile(
     Ok(outputs)
 }
 
+fn check_width(builder: &Builder, span: Span) -> Result<(), CompileError> {
+    if span.within(Span::new(-1 << VALUE_BITS, 1 << VALUE_BITS)) {
+        return Ok(());
+    }
+    let (node, what) = (builder.scope(), "input of a requantisation");
+    Err(CompileError::TooWide { node, what, min: span.min, max: span.max })
+}
+
+/// A form as `content * rest + residue` with the largest content: a sum of multiples of one factor takes only
+/// every so many-th value, and the division then works on how often, which has fewer bits.
+fn without_content(form: Integer) -> (Integer, i128, i128) {
+    let content = form.terms.iter().fold(0i64, |gcd, (_, factor)| num_integer::gcd(gcd, *factor));
+    if content <= 1 {
+        return (form, 1, 0);
+    }
+    let wide = i128::from(content);
+    let (constant, residue) = (form.constant.div_euclid(wide), form.constant.rem_euclid(wide));
+    let terms = form.terms.iter().map(|(variable, factor)| (*variable, factor / content)).collect();
+    // Every value is `content * n + residue`, so the ends shrink inwards.
+    let span = Span::new(-(residue - form.span.min).div_euclid(wide), (form.span.max - residue).div_euclid(wide));
+    (Integer { terms, constant, span }, wide, residue)
+}
+
 /// The division for a rounding on an interval; its proof obligation is checked here.
 fn division(builder: &Builder, found: &mut Found, rounding: &Rounding, span: Span) -> Result<Division, CompileError> {
     if let Some(division) = found.get(&(*rounding, span)) {
         return Ok(*division);
     }
-    let limit = Span::new(-1 << VALUE_BITS, 1 << VALUE_BITS);
-    if !span.within(limit) || rounding.low > rounding.high {
-        let (node, what) = (builder.scope(), "input of a requantisation");
-        return Err(CompileError::TooWide { node, what, min: span.min, max: span.max });
+    if rounding.low > rounding.high {
+        let (node, what) = (builder.scope(), "output of a requantisation");
+        let (min, max) = (i128::from(rounding.low), i128::from(rounding.high));
+        return Err(CompileError::TooWide { node, what, min, max });
     }
     let none = || CompileError::NoDivision {
         node: builder.scope(),

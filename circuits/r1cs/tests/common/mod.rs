@@ -1,6 +1,8 @@
 //! Hand-made graphs, and inputs for them.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+pub mod attack;
+
 use ark_bn254::Fr;
 use proofmark_onnx::graph::{
     Constant, Conv2d, Declared, ElementType, Gemm, Graph, Interval, MaxPool2d, Node, Op, Port, Requantise, Tensor,

@@ -1,6 +1,11 @@
-//! Add of a constant to the output of a linear layer: a bias.
+//! Add, Sub, Sum and Mean: of a constant to the output of a linear layer a bias, else an exact sum.
+
+use num_bigint::BigInt;
+use num_rational::BigRational;
+use num_traits::One;
 
 use crate::graph::Op;
+use crate::import::arithmetic;
 use crate::import::bias;
 use crate::import::context::Context;
 use crate::import::error::ImportError;
@@ -11,25 +16,47 @@ use crate::import::value::{Accumulator, Band, Value};
 pub(super) const ATTRIBUTES: &[&str] = &[];
 
 pub(super) fn import(ctx: &mut Context<'_>, node: &Node<'_>) -> Result<Value, ImportError> {
-    match (ctx.input(node, 0, "A")?, ctx.input(node, 1, "B")?) {
+    let (a, b) = (ctx.input(node, 0, "A")?, ctx.input(node, 1, "B")?);
+    let subtract = node.operator() == "Sub";
+    let (what, sign) = if subtract { ("Sub", -1) } else { ("Add", 1) };
+    if let Some(value) = super::mul::fold(ctx, node, &a, &b)? {
+        return Ok(value);
+    }
+    match (a, b) {
         (Value::Accumulator(acc), constant @ (Value::Constant(_) | Value::Dequantised(_)))
-        | (constant @ (Value::Constant(_) | Value::Dequantised(_)), Value::Accumulator(acc)) => {
+        | (constant @ (Value::Constant(_) | Value::Dequantised(_)), Value::Accumulator(acc))
+            if !subtract && takes_bias(ctx, &acc, &constant) =>
+        {
             add_bias(ctx, node, acc, &constant)
         }
-        (a, b) => Err(node.mismatch(
-            "a constant bias added to a MatMul, Gemm or Conv before its QuantizeLinear",
-            format!("{} + {}", a.describe(), b.describe()),
-        )),
+        (a, b) => {
+            let origin = super::mul::origin(ctx, node, &a, &b);
+            let sum = arithmetic::sum(ctx, node, what, vec![(1, a), (sign, b)], &BigRational::one())?;
+            Ok(super::mul::from_origin(sum, origin))
+        }
     }
 }
 
+/// Sum and Mean of any number of tensors.
+pub(super) fn import_many(ctx: &mut Context<'_>, node: &Node<'_>) -> Result<Value, ImportError> {
+    let count = node.proto.input.len();
+    let summands = (0..count).map(|i| Ok((1, ctx.input(node, i, "data")?))).collect::<Result<Vec<_>, ImportError>>()?;
+    let mean = node.operator() == "Mean";
+    let share = if mean { BigRational::new(BigInt::one(), BigInt::from(count)) } else { BigRational::one() };
+    arithmetic::sum(ctx, node, if mean { "Mean" } else { "Sum" }, summands, &share)
+}
+
+/// Whether a constant can still become the bias of the layer behind an accumulator.
+fn takes_bias(ctx: &Context<'_>, acc: &Accumulator, constant: &Value) -> bool {
+    let rank = ctx.tensor(acc.tensor).shape.len();
+    let fits = bias::broadcasts(&ctx.shape(constant), rank);
+    fits && acc.linear.is_some() && !acc.shared && acc.band == Band::OPEN
+}
+
 fn add_bias(ctx: &mut Context<'_>, node: &Node<'_>, acc: Accumulator, constant: &Value) -> Result<Value, ImportError> {
-    let Some(index) = acc.linear.filter(|_| !acc.shared && acc.band == Band::OPEN) else {
-        let expected = "a bias right behind its layer, whose output nothing else reads";
-        return Err(node.mismatch(expected, "a layer with a Relu, a Reshape or another reader in between"));
+    let Some(index) = acc.linear else {
+        return Err(node.mismatch("a bias right behind its layer", "a node in between"));
     };
-    let shape = ctx.tensor(acc.tensor).shape.clone();
-    bias::check_broadcast(node, &ctx.shape(constant), shape.len())?;
     let mut op = ctx.nodes[index].op.clone();
     let (weight, slot) = match &mut op {
         Op::Gemm(op) => (&op.weight, &mut op.bias),

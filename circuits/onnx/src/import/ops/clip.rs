@@ -2,6 +2,7 @@
 
 use crate::import::context::Context;
 use crate::import::error::ImportError;
+use crate::import::function;
 use crate::import::node::Node;
 use crate::import::value::{Accumulator, Activation, Band, Value};
 
@@ -21,6 +22,7 @@ pub(super) fn import(ctx: &mut Context<'_>, node: &Node<'_>) -> Result<Value, Im
 pub(super) fn apply(node: &Node<'_>, x: Value, band: Band) -> Result<Value, ImportError> {
     match x {
         Value::Activation(x) => Ok(Value::Activation(Activation { band: x.band.then(band), ..x })),
+        Value::Function(x) => Ok(Value::Function(function::clipped(&x, band))),
         Value::Accumulator(x) => Ok(Value::Accumulator(Accumulator { band: x.band.then(band), ..x })),
         other => Err(node.input_mismatch("X", "a quantised tensor or the output of a linear layer", other.describe())),
     }

@@ -8,18 +8,21 @@ use crate::import::error::ImportError;
 use crate::import::node::Node;
 use crate::import::value::Value;
 
-pub(super) const ATTRIBUTES: &[&str] = &["value", "value_int", "value_ints", "value_float"];
+pub(super) const ATTRIBUTES: &[&str] = &["value", "value_int", "value_ints", "value_float", "value_floats"];
 
-pub(super) fn import(_: &mut Context<'_>, node: &Node<'_>) -> Result<Value, ImportError> {
+pub(super) fn import(ctx: &mut Context<'_>, node: &Node<'_>) -> Result<Value, ImportError> {
     let name = node.output_name().to_owned();
-    let array = if let Some(tensor) = node.tensor("value")? {
-        Array::decode(tensor, &name)?
-    } else if let Some(value) = node.int("value_int")? {
+    if let Some(tensor) = node.tensor("value")? {
+        return ctx.decode(tensor, &name);
+    }
+    let array = if let Some(value) = node.int("value_int")? {
         Array { name, dtype: DType::Int64, shape: vec![], data: Data::Int(vec![value]) }
     } else if let Some(values) = node.ints("value_ints")? {
         Array { name, dtype: DType::Int64, shape: vec![values.len()], data: Data::Int(values.to_vec()) }
     } else if let Some(value) = node.float("value_float")? {
         Array { name, dtype: DType::Float32, shape: vec![], data: Data::Float(vec![value]) }
+    } else if let Some(values) = node.floats("value_floats")? {
+        Array { name, dtype: DType::Float32, shape: vec![values.len()], data: Data::Float(values.to_vec()) }
     } else {
         return Err(node.mismatch(format!("one of the attributes {ATTRIBUTES:?}"), "none"));
     };

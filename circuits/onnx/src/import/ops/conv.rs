@@ -1,11 +1,13 @@
-//! Conv over `[1, C, H, W]`.
+//! Conv over `[1, C, H, W]` or `[1, C, L]`.
 
 use crate::graph::{Conv2d, Op};
+use crate::import::array::Array;
 use crate::import::bias;
 use crate::import::context::Context;
 use crate::import::error::ImportError;
 use crate::import::linear::{self, accumulator_scale, activation_input, weight_input};
 use crate::import::node::Node;
+use crate::import::structural::reshape;
 use crate::import::value::{Activation, DequantisedConstant, Value};
 use crate::import::windows::{self, Windows};
 
@@ -36,6 +38,34 @@ pub(super) fn convolve(
     w: &DequantisedConstant,
     bias: Bias,
 ) -> Result<Value, ImportError> {
+    let &[outputs, per_group, length] = w.array.shape.as_slice() else {
+        return over_image(ctx, node, x, w, bias, false);
+    };
+    // One spatial dimension: an image of height 1.
+    let (image, line) = windows::as_image(ctx, node, Value::Activation(x.clone()))?;
+    let Value::Activation(image) = image else {
+        return Err(node.input_mismatch("X", "a dequantised tensor", image.describe()));
+    };
+    if !line {
+        let expected = format!("a line [1, C, L] for weights {:?}", w.array.shape);
+        return Err(node.input_mismatch("X", expected, format!("{:?}", ctx.tensor(x.tensor).shape)));
+    }
+    ctx.spend(node, w.array.len())?;
+    let array = Array { shape: vec![outputs, per_group, 1, length], ..w.array.clone() };
+    let w = DequantisedConstant { array, quantisation: w.quantisation.clone() };
+    let sums = over_image(ctx, node, &image, &w, bias, true)?;
+    let shape = ctx.shape(&sums);
+    reshape(ctx, node, sums, vec![shape[0], shape[1], shape[3]])
+}
+
+fn over_image(
+    ctx: &mut Context<'_>,
+    node: &Node<'_>,
+    x: &Activation,
+    w: &DequantisedConstant,
+    bias: Bias,
+    line: bool,
+) -> Result<Value, ImportError> {
     let (channels, size) = windows::image(node, &ctx.tensor(x.tensor).shape)?;
     let &[outputs, per_group, kernel_height, kernel_width] = w.array.shape.as_slice() else {
         return Err(node.input_mismatch("W", "weights [O, C / group, KH, KW]", format!("shape {:?}", w.array.shape)));
@@ -44,7 +74,7 @@ pub(super) fn convolve(
     if w.array.len() == 0 {
         return Err(node.input_mismatch("W", "at least one weight", format!("shape {:?}", w.array.shape)));
     }
-    if let Some(declared) = windows::sizes(node, "kernel_shape", 1)?.filter(|declared| *declared != kernel) {
+    if let Some(declared) = windows::pair(node, "kernel_shape", line)?.filter(|declared| *declared != kernel) {
         let expected = format!("{kernel:?}, as the weights have");
         return Err(node.attribute_mismatch("kernel_shape", expected, format!("{declared:?}")));
     }
@@ -54,7 +84,7 @@ pub(super) fn convolve(
         let expected = format!("a divisor of {outputs} outputs with {channels} input channels = {per_group} x group");
         node.attribute_mismatch("group", expected, group.to_string())
     })?;
-    let Windows { strides, pads, dilations } = Windows::read(node, size, kernel)?;
+    let Windows { strides, pads, dilations } = Windows::read(node, size, kernel, line)?;
     let weights = linear::centre(node, "W", w)?;
     let scale = accumulator_scale(node, x, weights.scales)?;
     let bias = match bias {

@@ -1,6 +1,6 @@
 //! Gemm with constant weights and one row of input.
 
-use crate::graph::{Gemm, Op};
+use crate::graph::{Constant, Gemm, Op};
 use crate::import::bias;
 use crate::import::context::Context;
 use crate::import::error::ImportError;
@@ -32,13 +32,31 @@ pub(super) fn import(ctx: &mut Context<'_>, node: &Node<'_>) -> Result<Value, Im
     }
 }
 
-/// The accumulator `x * w^T + b` for weights `[outputs, inputs]`.
+/// The accumulator `x * w^T + b` for weights `[outputs, inputs]` and a bias of real numbers.
 pub(super) fn fully_connected(
     ctx: &mut Context<'_>,
     node: &Node<'_>,
     x: &Activation,
     w: &DequantisedConstant,
     bias: Option<&Value>,
+) -> Result<Value, ImportError> {
+    let outputs = w.array.shape.first().copied().unwrap_or(0);
+    let weights = linear::centre(node, "weights", w)?;
+    let scale = accumulator_scale(node, x, weights.scales)?;
+    let bias = match bias {
+        Some(bias) if outputs > 0 => Some(bias::regrid(node, bias, outputs, &scale)?),
+        _ => None,
+    };
+    with_bias(ctx, node, x, w, bias)
+}
+
+/// The same with a bias in units of the accumulator.
+pub(super) fn with_bias(
+    ctx: &mut Context<'_>,
+    node: &Node<'_>,
+    x: &Activation,
+    w: &DequantisedConstant,
+    bias: Option<Constant>,
 ) -> Result<Value, ImportError> {
     let shape = &ctx.tensor(x.tensor).shape;
     let (&[1, inputs], &[outputs, columns]) = (shape.as_slice(), w.array.shape.as_slice()) else {
@@ -51,7 +69,6 @@ pub(super) fn fully_connected(
     }
     let weights = linear::centre(node, "weights", w)?;
     let scale = accumulator_scale(node, x, weights.scales)?;
-    let bias = bias.map(|bias| bias::regrid(node, bias, outputs, &scale)).transpose()?;
     let op = Gemm { input: x.tensor, input_zero: x.zero, weight: weights.constant, bias };
     linear::emit(ctx, node, Op::Gemm(op), vec![1, outputs], scale)
 }

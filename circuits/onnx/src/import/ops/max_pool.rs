@@ -1,31 +1,46 @@
-//! MaxPool over `[1, C, H, W]`, on stored integers: the scale is positive, so the largest integer is the
+//! MaxPool over `[1, C, H, W]` or `[1, C, L]`, on the integers: the scale is positive, so the largest integer is the
 //! largest real number, and a pending ReLU may wait until after it.
 
 use crate::graph::{MaxPool2d, Op, Tensor, TensorId};
 use crate::import::context::Context;
 use crate::import::error::ImportError;
 use crate::import::node::Node;
-use crate::import::value::{Activation, Value};
+use crate::import::structural::reshape;
+use crate::import::value::{Accumulator, Activation, Value};
 use crate::import::windows::{self, Windows};
 
 pub(super) const ATTRIBUTES: &[&str] =
     &["auto_pad", "ceil_mode", "dilations", "kernel_shape", "pads", "storage_order", "strides"];
 
 pub(super) fn import(ctx: &mut Context<'_>, node: &Node<'_>) -> Result<Value, ImportError> {
-    match ctx.input(node, 0, "X")? {
-        Value::Stored(tensor) => Ok(Value::Stored(pool(ctx, node, tensor)?)),
-        Value::Activation(x) => Ok(Value::Activation(Activation { tensor: pool(ctx, node, x.tensor)?, ..x })),
-        other => Err(node.input_mismatch("X", "an 8-bit tensor, dequantised or not", other.describe())),
+    let x = ctx.input(node, 0, "X")?;
+    let shape = ctx.shape(&x);
+    let (x, line) = windows::as_image(ctx, node, x)?;
+    let pooled = match x {
+        Value::Stored(tensor) => Value::Stored(pool(ctx, node, tensor, line)?),
+        Value::Activation(x) => Value::Activation(Activation { tensor: pool(ctx, node, x.tensor, line)?, ..x }),
+        Value::Accumulator(x) => {
+            let tensor = pool(ctx, node, x.tensor, line)?;
+            Value::Accumulator(Accumulator { tensor, linear: None, origin: None, ..x })
+        }
+        other => {
+            let expected = "an 8-bit tensor, dequantised or not, or the output of a layer";
+            return Err(node.input_mismatch("X", expected, other.describe()));
+        }
+    };
+    if !line {
+        return Ok(pooled);
     }
+    let length = ctx.shape(&pooled)[3];
+    reshape(ctx, node, pooled, vec![shape[0], shape[1], length])
 }
 
-fn pool(ctx: &mut Context<'_>, node: &Node<'_>, input: TensorId) -> Result<TensorId, ImportError> {
+fn pool(ctx: &mut Context<'_>, node: &Node<'_>, input: TensorId, line: bool) -> Result<TensorId, ImportError> {
     node.only_int("ceil_mode", 0)?;
-    let source = ctx.tensor(input);
+    let source = ctx.tensor(input).clone();
     let (channels, size) = windows::image(node, &source.shape)?;
-    let kernel = windows::sizes(node, "kernel_shape", 1)?
-        .ok_or_else(|| node.attribute_mismatch("kernel_shape", "2 values (height and width)", "none"))?;
-    let Windows { strides, pads, dilations } = Windows::read(node, size, kernel)?;
+    let kernel = windows::kernel(node, line)?;
+    let Windows { strides, pads, dilations } = Windows::read(node, size, kernel, line)?;
     let op = MaxPool2d { input, kernel, strides, pads, dilations };
     let Some([height, width]) = op.output_size(size[0], size[1]) else {
         let expected = format!("a window that fits {size:?} padded by {pads:?}");
@@ -39,8 +54,7 @@ fn pool(ctx: &mut Context<'_>, node: &Node<'_>, input: TensorId) -> Result<Tenso
             return Err(node.mismatch(expected, format!("window {out} along axis {} in the padding", axis + 2)));
         }
     }
-    let tensor =
-        Tensor { name: node.output_name().to_owned(), shape: vec![1, channels, height, width], ..source.clone() };
+    let tensor = Tensor { name: node.output_name().to_owned(), shape: vec![1, channels, height, width], ..source };
     ctx.emit(node, Op::MaxPool2d(op), tensor)
 }
 

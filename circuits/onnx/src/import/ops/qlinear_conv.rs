@@ -48,7 +48,12 @@ pub(super) fn weight(
 
 /// Quantises the accumulator with the scale and zero point at inputs 6 and 7.
 pub(super) fn output(ctx: &mut Context<'_>, node: &Node<'_>, acc: Value) -> Result<Value, ImportError> {
-    let y = quantisation(ctx, node, "y", 6)?;
+    output_at(ctx, node, acc, 6)
+}
+
+/// Quantises real numbers with the scale and zero point at inputs `at` and `at + 1`.
+pub(super) fn output_at(ctx: &mut Context<'_>, node: &Node<'_>, acc: Value, at: usize) -> Result<Value, ImportError> {
+    let y = quantisation(ctx, node, "y", at)?;
     let element = y.dtype.and_then(|dtype| dtype.element());
     let element = element.ok_or_else(|| {
         node.input_mismatch(

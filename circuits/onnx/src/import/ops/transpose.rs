@@ -1,12 +1,14 @@
-//! Transpose of constants, and of computed tensors where it moves only dimensions of 1.
+//! Transpose of constants and of computed tensors.
 
 use std::rc::Rc;
 
-use crate::import::array::{Array, Data};
+use crate::import::array::{Array, Data, element_count};
+use crate::import::combine;
 use crate::import::context::Context;
 use crate::import::error::ImportError;
 use crate::import::node::Node;
-use crate::import::structural::{reshape, resolve_axes};
+use crate::import::shape::{coordinates, element, strides};
+use crate::import::structural::{moved, reshape, resolve_axes};
 use crate::import::value::{DequantisedConstant, Value};
 
 pub(super) const ATTRIBUTES: &[&str] = &["perm"];
@@ -25,13 +27,19 @@ pub(super) fn import(ctx: &mut Context<'_>, node: &Node<'_>) -> Result<Value, Im
         Value::Constant(array) => Ok(Value::Constant(Rc::new(permuted(ctx, node, array, &perm)?))),
         Value::Dequantised(constant) => Ok(Value::Dequantised(Rc::new(transposed(ctx, node, constant, &perm)?))),
         _ => {
-            let moved: Vec<usize> = perm.iter().copied().filter(|&axis| shape[axis] != 1).collect();
-            if !moved.is_sorted() {
-                let expected = "a constant, or a permutation that moves only dimensions of 1";
-                return Err(node.mismatch(expected, format!("{perm:?} of a computed tensor {shape:?}")));
+            let target: Vec<usize> = perm.iter().map(|&axis| shape[axis]).collect();
+            let wide: Vec<usize> = perm.iter().copied().filter(|&axis| shape[axis] != 1).collect();
+            if wide.is_sorted() {
+                return reshape(ctx, node, x, target);
             }
-            let target = perm.iter().map(|&axis| shape[axis]).collect();
-            reshape(ctx, node, x, target)
+            let count = element_count(&target, &node.label())?;
+            if count > combine::MAX_TERMS {
+                return Err(node.mismatch(format!("at most {} elements", combine::MAX_TERMS), count.to_string()));
+            }
+            let old = strides(&shape);
+            let along: Vec<usize> = perm.iter().map(|&axis| old[axis]).collect();
+            let indices = (0..count).map(|out| element(&coordinates(out, &target), &along)).collect();
+            moved(ctx, node, "Transpose", x, indices, target)
         }
     }
 }

@@ -1,0 +1,17 @@
+//! Dropout at inference: nothing.
+
+use crate::import::context::Context;
+use crate::import::error::ImportError;
+use crate::import::node::Node;
+use crate::import::value::Value;
+
+pub(super) const ATTRIBUTES: &[&str] = &["ratio", "seed"];
+
+pub(super) fn import(ctx: &mut Context<'_>, node: &Node<'_>) -> Result<Value, ImportError> {
+    match ctx.optional_input(node, 2)? {
+        None => {}
+        Some(Value::Constant(array)) if array.ints() == Some(&[0]) => {}
+        Some(other) => return Err(node.input_mismatch("training_mode", "none or false", other.describe())),
+    }
+    ctx.input(node, 0, "data")
+}

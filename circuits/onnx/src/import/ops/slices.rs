@@ -1,0 +1,149 @@
+//! Slice, Split and Gather with constant positions: which elements stay.
+
+use crate::import::array::element_count;
+use crate::import::context::Context;
+use crate::import::error::ImportError;
+use crate::import::node::Node;
+use crate::import::quantisation::resolve_axis;
+use crate::import::shape::{coordinates, element, strides};
+use crate::import::structural::{constant_ints, moved, resolve_axes};
+use crate::import::value::Value;
+
+pub(super) const SLICE: &[&str] = &["axes", "ends", "starts"];
+pub(super) const SPLIT: &[&str] = &["axis", "num_outputs", "split"];
+pub(super) const GATHER: &[&str] = &["axis"];
+
+pub(super) fn import_slice(ctx: &mut Context<'_>, node: &Node<'_>) -> Result<Value, ImportError> {
+    let x = ctx.input(node, 0, "data")?;
+    let shape = ctx.shape(&x);
+    let starts = list(ctx, node, 1, "starts")?.ok_or_else(|| node.mismatch("starts", "none"))?;
+    let ends = list(ctx, node, 2, "ends")?.ok_or_else(|| node.mismatch("ends", "none"))?;
+    let axes = match list(ctx, node, 3, "axes")? {
+        Some(axes) => resolve_axes(node, &axes, shape.len())?,
+        None => (0..starts.len()).collect(),
+    };
+    let steps = list(ctx, node, 4, "steps")?.unwrap_or_else(|| vec![1; starts.len()]);
+    if [ends.len(), axes.len(), steps.len()] != [starts.len(); 3] || axes.iter().any(|&axis| axis >= shape.len()) {
+        let got = format!("{starts:?}, {ends:?}, {axes:?}, {steps:?} for {shape:?}");
+        return Err(node.mismatch("starts, ends, axes and steps of one length", got));
+    }
+    let mut kept: Vec<Vec<usize>> = shape.iter().map(|&dim| (0..dim).collect()).collect();
+    for (i, &axis) in axes.iter().enumerate() {
+        kept[axis] = positions(node, shape[axis], starts[i], ends[i], steps[i])?;
+    }
+    pick(ctx, node, "Slice", x, &kept)
+}
+
+/// All outputs of a Split: the first is given back, the others go under their names.
+pub(super) fn import_split<'a>(ctx: &mut Context<'a>, node: &Node<'a>) -> Result<Value, ImportError> {
+    let x = ctx.input(node, 0, "input")?;
+    let shape = ctx.shape(&x);
+    let wanted = node.int("axis")?.unwrap_or(0);
+    let axis = resolve_axis(wanted, shape.len())
+        .ok_or_else(|| node.attribute_mismatch("axis", format!("an axis of {shape:?}"), wanted.to_string()))?;
+    let outputs = node.proto.output.len();
+    let given = list(ctx, node, 1, "split")?;
+    let sizes: Vec<usize> = match &given {
+        Some(sizes) => sizes.iter().map(|&size| usize::try_from(size).unwrap_or(usize::MAX)).collect(),
+        None => {
+            let each = shape[axis].div_ceil(outputs.max(1));
+            (0..outputs).map(|i| each.min(shape[axis].saturating_sub(i * each))).collect()
+        }
+    };
+    let total = sizes.iter().try_fold(0usize, |sum, &size| sum.checked_add(size));
+    if sizes.len() != outputs || total != Some(shape[axis]) {
+        let expected = format!("{outputs} sizes that sum to {}", shape[axis]);
+        return Err(node.mismatch(expected, format!("{sizes:?}")));
+    }
+    let mut start = 0;
+    let mut first = None;
+    for (name, size) in node.proto.output.iter().zip(sizes) {
+        if !name.is_empty() && (first.is_none() || ctx.uses.contains_key(name.as_str())) {
+            let mut kept: Vec<Vec<usize>> = shape.iter().map(|&dim| (0..dim).collect()).collect();
+            kept[axis] = (start..start + size).collect();
+            let part = pick(ctx, node, "Split", x.clone(), &kept)?;
+            first.get_or_insert_with(|| part.clone());
+            ctx.values.insert(name.as_str(), part);
+        }
+        start += size;
+    }
+    first.ok_or_else(|| node.mismatch("at least one output", "none"))
+}
+
+pub(super) fn import_gather(ctx: &mut Context<'_>, node: &Node<'_>) -> Result<Value, ImportError> {
+    let x = ctx.input(node, 0, "data")?;
+    let shape = ctx.shape(&x);
+    let wanted = node.int("axis")?.unwrap_or(0);
+    let axis = resolve_axis(wanted, shape.len())
+        .ok_or_else(|| node.attribute_mismatch("axis", format!("an axis of {shape:?}"), wanted.to_string()))?;
+    let indices = match ctx.input(node, 1, "indices")? {
+        Value::Constant(array) if array.ints().is_some() => array,
+        other => {
+            let got = format!("{}; a runtime index is not supported", other.describe());
+            return Err(node.input_mismatch("indices", "constant integers", got));
+        }
+    };
+    let resolve = |&index: &i64| resolve_axis(index, shape[axis]);
+    let resolved: Option<Vec<usize>> = indices.ints().unwrap_or_default().iter().map(resolve).collect();
+    let resolved = resolved.ok_or_else(|| {
+        node.input_mismatch("indices", format!("-{0}..{0}", shape[axis]), format!("{:?}", indices.ints()))
+    })?;
+    let mut kept: Vec<Vec<usize>> = shape.iter().map(|&dim| (0..dim).collect()).collect();
+    kept[axis] = resolved;
+    let picked = pick(ctx, node, "Gather", x, &kept)?;
+    let mut target = shape[..axis].to_vec();
+    target.extend(&indices.shape);
+    target.extend(&shape[axis + 1..]);
+    crate::import::structural::reshape(ctx, node, picked, target)
+}
+
+/// A list of integers: an attribute in old operator sets, an input since.
+fn list(ctx: &Context<'_>, node: &Node<'_>, input: usize, name: &str) -> Result<Option<Vec<i64>>, ImportError> {
+    if let Some(values) = node.ints(name)? {
+        return Ok(Some(values.to_vec()));
+    }
+    ctx.optional_input(node, input)?.map(|value| constant_ints(node, name, &value)).transpose()
+}
+
+/// ONNX's (and Python's) `start:end:step` of a dimension.
+fn positions(node: &Node<'_>, dim: usize, start: i64, end: i64, step: i64) -> Result<Vec<usize>, ImportError> {
+    let size = i64::try_from(dim).unwrap_or(i64::MAX);
+    let from_end = |at: i64| if at < 0 { at.saturating_add(size) } else { at };
+    if step == 0 {
+        return Err(node.mismatch("steps other than 0", "0"));
+    }
+    if dim == 0 {
+        return Ok(Vec::new());
+    }
+    let (low, high) = if step > 0 { (0, size) } else { (-1, size - 1) };
+    let start = from_end(start).clamp(low.max(0), high);
+    let end = from_end(end).clamp(low, high);
+    let mut at = start;
+    let mut positions = Vec::new();
+    while (step > 0 && at < end) || (step < 0 && at > end) {
+        positions.extend(usize::try_from(at).ok());
+        at = at.saturating_add(step);
+    }
+    Ok(positions)
+}
+
+/// The elements whose coordinates are in `kept`, axis by axis.
+fn pick(
+    ctx: &mut Context<'_>,
+    node: &Node<'_>,
+    what: &'static str,
+    x: Value,
+    kept: &[Vec<usize>],
+) -> Result<Value, ImportError> {
+    let old = strides(&ctx.shape(&x));
+    let shape: Vec<usize> = kept.iter().map(Vec::len).collect();
+    let count = element_count(&shape, &node.label())?;
+    if count > crate::import::combine::MAX_TERMS {
+        return Err(node.mismatch(format!("at most {} elements", crate::import::combine::MAX_TERMS), count.to_string()));
+    }
+    let index = |out: usize| {
+        let at: Vec<usize> = coordinates(out, &shape).iter().zip(kept).map(|(&at, kept)| kept[at]).collect();
+        element(&at, &old)
+    };
+    moved(ctx, node, what, x, (0..count).map(index).collect(), shape)
+}

@@ -1,0 +1,61 @@
+//! Every operator's small model (`circuits/models/operators`): the circuit agrees with the interpreter, and refuses
+//! each change of a witness cell or pair. Run with `--nocapture` for constraints and counts.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod common;
+
+use std::path::Path;
+
+use common::attack::Attack;
+use common::{random_input, random_inputs, rng};
+use proofmark_onnx::graph::Graph;
+use proofmark_r1cs::{Options, Weights, compile};
+use rayon::prelude::*;
+
+fn models() -> Vec<Graph> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../models/operators");
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut models: Vec<_> = files.filter(|path| path.extension().is_some_and(|e| e == "onnx")).collect();
+    models.sort();
+    let import = |path: &std::path::PathBuf| {
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        proofmark_onnx::import::import(&std::fs::read(path).unwrap(), name).unwrap()
+    };
+    models.iter().map(import).collect()
+}
+
+/// Number of changes that were tried and refused.
+fn check(graph: &Graph, weights: Weights, seed: u64) -> usize {
+    let mut rng = rng(seed);
+    let circuit = compile(graph, &Options { weights, dataset_depth: 0 }).unwrap_or_else(|e| panic!("{e}"));
+    for sample in 0..4 {
+        let input = random_input(graph, &mut rng);
+        let expected = proofmark_onnx::interpreter::run(graph, &input).unwrap();
+        let assignment = circuit.witness(&random_inputs(&input, None, &mut rng)).unwrap();
+        assert_eq!(assignment.outputs, expected.output(), "{}, sample {sample}", graph.name);
+        let failed = circuit.matrices.first_unsatisfied(&assignment.values);
+        assert_eq!(failed.map(|i| circuit.origin(i)), None, "{}, sample {sample}", graph.name);
+    }
+    let input = random_input(graph, &mut rng);
+    let witness = circuit.witness(&random_inputs(&input, None, &mut rng)).unwrap().values;
+    let attack = Attack::new(&circuit, witness).on_nodes();
+    let tried = attack.single_cells(&mut rng) + attack.pairs(4);
+    let nodes: usize = circuit.report.rows.iter().filter(|row| !row.op.is_empty()).map(|row| row.constraints).sum();
+    let outputs = graph.tensor(graph.output.tensor).len();
+    println!("{:<28} {nodes:>5} constraints, {outputs:>3} outputs, {tried:>6} changes refused", graph.name);
+    tried
+}
+
+#[test]
+fn every_operator_with_baked_weights() {
+    let tried: usize = models().par_iter().map(|graph| check(graph, Weights::Baked, 1)).sum();
+    println!("{tried} changes, none accepted");
+}
+
+#[test]
+fn layers_with_committed_weights() {
+    let layers = ["conv_channels", "gemm_uint8", "qlinear_conv", "residual_block", "conv_1d"];
+    let models = models();
+    let tried = models.par_iter().filter(|graph| layers.contains(&graph.name.as_str()));
+    println!("{} changes, none accepted", tried.map(|graph| check(graph, Weights::Committed, 2)).sum::<usize>());
+}
