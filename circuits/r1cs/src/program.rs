@@ -88,6 +88,10 @@ pub(crate) enum Step {
     /// Split `form = divisor * (quotient + excess) + remainder`, `0 <= remainder < divisor`, the quotient
     /// within `0..=max` and the excess as small as can be. A quotient without a variable is a linear form.
     Divide { form: Integer, divisor: i128, max: i128, quotient: Option<Variable>, excess: Excess, remainder: Bits },
+    /// Split `form = divisor * (period * high + low) + remainder`, `0 <= remainder < divisor`, `0 <= low < period`.
+    DividePeriods { form: Integer, divisor: i128, period: i128, low: Option<Variable>, high: Excess, remainder: Bits },
+    /// `left * right + plus`.
+    MultiplyAdd { left: Integer, right: Integer, plus: Integer, to: Variable },
     /// The larger of two integers.
     Larger { left: Integer, right: Integer, to: Variable },
     /// A product of integers.
@@ -130,6 +134,19 @@ impl Values {
     fn set_bits(&mut self, bits: Bits, value: i128) -> Result<(), WitnessError> {
         (0..bits.count).try_for_each(|i| self.set(bits.first + i, (value >> (bits.from + i)) & 1))
     }
+
+    fn set_excess(&mut self, excess: &Excess, over: i128) -> Result<(), WitnessError> {
+        match excess {
+            Excess::None => Ok(()),
+            Excess::Above { bits } => self.set_bits(*bits, over),
+            Excess::Below { bits } => self.set_bits(*bits, -over),
+            Excess::Both { sign, bits } => {
+                let negative = i128::from(over < 0);
+                self.set(*sign, negative)?;
+                self.set_bits(*bits, over + (negative << bits.count))
+            }
+        }
+    }
 }
 
 impl Program {
@@ -159,17 +176,21 @@ impl Program {
                     values.set(*quotient, clamped)?;
                 }
                 values.set_bits(*remainder, rest)?;
-                let over = total - clamped;
-                match excess {
-                    Excess::None => {}
-                    Excess::Above { bits } => values.set_bits(*bits, over)?,
-                    Excess::Below { bits } => values.set_bits(*bits, -over)?,
-                    Excess::Both { sign, bits } => {
-                        let negative = i128::from(over < 0);
-                        values.set(*sign, negative)?;
-                        values.set_bits(*bits, over + (negative << bits.count))?;
-                    }
+                values.set_excess(excess, total - clamped)?;
+            }
+            Step::DividePeriods { form, divisor, period, low, high, remainder } => {
+                let value = form.evaluate(&values.integers);
+                let (total, rest) = (value.div_euclid(*divisor), value.rem_euclid(*divisor));
+                if let Some(low) = low {
+                    values.set(*low, total.rem_euclid(*period))?;
                 }
+                values.set_bits(*remainder, rest)?;
+                values.set_excess(high, total.div_euclid(*period))?;
+            }
+            Step::MultiplyAdd { left, right, plus, to } => {
+                let product = left.evaluate(&values.integers) * right.evaluate(&values.integers);
+                let sum = product + plus.evaluate(&values.integers);
+                values.set(*to, sum)?;
             }
             Step::Larger { left, right, to } => {
                 let (left, right) = (left.evaluate(&values.integers), right.evaluate(&values.integers));

@@ -122,7 +122,22 @@ impl Division {
             (false, true) => 0,
             (false, false) => range::bit_length(width),
         };
-        quotient + range::cost(self.divisor - 1) + excess_bits(below, above) + u32::from(below > 0 || above > 0)
+        let fine = quotient + excess_bits(below, above) + u32::from(below > 0 || above > 0);
+        let saturation = match Periods::of(below, above, width) {
+            Some(periods) => fine.min(range::bit_length(width) + periods.cost()),
+            None => fine,
+        };
+        range::cost(self.divisor - 1) + saturation
+    }
+
+    /// Whether `select::divide` counts the excess in whole periods, and how many.
+    #[must_use]
+    pub(crate) fn periods(&self, span: Span) -> Option<Periods> {
+        let (below, above) = self.excess(span);
+        let width = i128::from(self.last) - i128::from(self.first);
+        let periods = Periods::of(below, above, width)?;
+        (range::cost(width) + excess_bits(below, above) + 1 > range::bit_length(width) + periods.cost())
+            .then_some(periods)
     }
 
     /// Proves that the division equals the rounding on an interval.
@@ -203,6 +218,34 @@ pub(crate) fn excess_bits(below: i128, above: i128) -> u32 {
     }
 }
 
+/// How many whole periods of `width + 1`, a power of two, a quotient leaves `0..=width` by.
+///
+/// The low bits of a saturated quotient are then free, and only the periods need bits, products that tell whether
+/// there are any, and a product that drops the low bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Periods {
+    /// Below zero.
+    pub(crate) below: i128,
+    /// Above the width.
+    pub(crate) above: i128,
+}
+
+impl Periods {
+    fn of(below: i128, above: i128, width: i128) -> Option<Self> {
+        let period = width + 1;
+        let power = period > 1 && period & width == 0;
+        let whole = |excess: i128| (excess + width).div_euclid(period);
+        (power && (below > 0 || above > 0)).then(|| Self { below: whole(below), above: whole(above) })
+    }
+
+    /// Constraints beside those of the low bits and of the remainder.
+    fn cost(self) -> u32 {
+        let bits = excess_bits(self.below, self.above);
+        // Whether any bit but the sign is set; with a sign also whether both; and the low bits dropped.
+        if self.below > 0 && self.above > 0 { bits + bits.saturating_sub(2) + 2 } else { bits + bits - 1 + 1 }
+    }
+}
+
 /// A few divisors worth a look: the first ones, and the roundest of each magnitude.
 fn candidates(least: i128, most: i128) -> impl Iterator<Item = i128> {
     let near = least..=most.min(least + 3);
@@ -274,8 +317,10 @@ impl Steps {
         let beyond = |distance: i128| (scale * distance).div_euclid(divisor).max(0);
         let last = self.reach.last().map_or(0, |(_, at)| beyond(span.max - at));
         let first = self.stay.first().map_or(0, |(_, at)| beyond(at - 1 - span.min));
-        let quotient = if divisor == 1 { 0 } else { range::bit_length(i128::from(self.last) - i128::from(self.first)) };
-        quotient + excess_bits(first, last)
+        let width = i128::from(self.last) - i128::from(self.first);
+        let quotient = if divisor == 1 { 0 } else { range::bit_length(width) };
+        let fine = quotient + excess_bits(first, last);
+        Periods::of(first, last, width).map_or(fine, |periods| fine.min(range::bit_length(width) + periods.cost()))
     }
 
     fn division(&self, scale: i128, divisor: i128) -> Option<Division> {

@@ -7,7 +7,7 @@ use crate::builder::Builder;
 use crate::error::CompileError;
 use crate::linear::{Integer, Span};
 use crate::program::{Excess, Step};
-use crate::requantise::{Division, excess_bits};
+use crate::requantise::{Division, Periods, excess_bits};
 use crate::{lookup, range};
 
 /// `left * right` as a new variable: one constraint.
@@ -56,6 +56,9 @@ pub(crate) fn divide(builder: &mut Builder, value: &Integer, division: &Division
     let (below, above) = division.excess(value.span);
     if divisor == 1 && below == 0 && above == 0 {
         return Ok(v.shifted(first));
+    }
+    if let Some(periods) = division.periods(value.span) {
+        return Ok(divide_by_periods(builder, &v, divisor, width, periods)?.shifted(first));
     }
     let reach = Span::new(0, width);
     let remainder = range::bits_for(builder, divisor - 1)?;
@@ -107,6 +110,73 @@ pub(crate) fn table(builder: &mut Builder, value: &Integer, entries: &[i64]) -> 
     };
     let entries: Vec<i64> = (0..1usize << bits.len()).map(at).collect();
     lookup::by_bits(builder, &bits, &entries)
+}
+
+/// The same where `width + 1` is a power of two: `v = divisor * ((width + 1) * h + l) + r` with as few bits in `h` as
+/// the interval wants. The result is `l` if `h = 0`, `0` if `h < 0` and `width` if `h > 0`.
+///
+/// `h = bits - 2^q * sign`, so with `any = 1 - product of (1 - bit)` and `both = sign * any`: `h > 0` is
+/// `any - both`, `h = 0` is `1 - sign - any + both`.
+fn divide_by_periods(
+    builder: &mut Builder,
+    v: &Integer,
+    divisor: i128,
+    width: i128,
+    periods: Periods,
+) -> Result<Integer, CompileError> {
+    let reach = Span::new(0, width);
+    let remainder = range::bits_for(builder, divisor - 1)?;
+    let high = allocate_excess(builder, periods.below, periods.above, width)?;
+    let period = width + 1;
+    let (variable, low) = if divisor == 1 {
+        (None, builder.sum("quotient", [(1, v), (-period, &high.excess)], 0)?)
+    } else {
+        let (variable, low) = builder.integer(reach)?;
+        (Some(variable), low)
+    };
+    let step = Step::DividePeriods { form: v.clone(), divisor, period, low: variable, high: high.variables, remainder };
+    builder.step(step);
+    range::check(builder, &low, width)?;
+    let low = Integer { span: reach, ..low };
+    for bit in &high.bits {
+        range::boolean(builder, bit)?;
+    }
+    if divisor > 1 {
+        let r = builder.sum("remainder", [(1, v), (-divisor, &low), (-divisor * period, &high.excess)], 0)?;
+        range::constrain(builder, &r, divisor - 1, remainder)?;
+    }
+    let signed = matches!(high.variables, Excess::Both { .. });
+    let magnitude = &high.bits[..high.bits.len() - usize::from(signed)];
+    let any = any(builder, magnitude)?;
+    // h = 0, and h > 0.
+    let (inside, over) = match (&high.bits[magnitude.len()..], high.variables) {
+        ([sign], _) => {
+            let both = product(builder, sign, &any)?;
+            let over = builder.sum("saturation", [(1, &any), (-1, &both)], 0)?;
+            (builder.sum("saturation", [(-1, sign), (-1, &over)], 1)?, over)
+        }
+        (_, Excess::Below { .. }) => (builder.sum("saturation", [(-1, &any)], 1)?, ZERO),
+        _ => (builder.sum("saturation", [(-1, &any)], 1)?, any),
+    };
+    let (to, y) = builder.integer(reach)?;
+    let plus = builder.sum("saturation", [(width, &over)], 0)?;
+    let kept = builder.sum("saturation", [(1, &y), (-width, &over)], 0)?;
+    builder.step(Step::MultiplyAdd { left: inside.clone(), right: low.clone(), plus, to });
+    builder.enforce(&inside, &low, &kept)?;
+    Ok(y)
+}
+
+/// Whether any of some booleans is set, of which there is at least one: one less the product of their complements.
+fn any(builder: &mut Builder, bits: &[Integer]) -> Result<Integer, CompileError> {
+    let mut none: Option<Integer> = None;
+    for bit in bits {
+        let clear = builder.sum("saturation", [(-1, bit)], 1)?;
+        none = Some(match none {
+            None => clear,
+            Some(none) => product(builder, &none, &clear)?,
+        });
+    }
+    builder.sum("saturation", none.iter().map(|none| (-1, none)), 1)
 }
 
 const ZERO: Integer = Integer { terms: Vec::new(), constant: 0, span: Span { min: 0, max: 0 } };
