@@ -1,5 +1,6 @@
 //! `cargo xtask measure WHAT`: one file below `measure/` for each thing that is measured.
 
+mod circuits;
 mod gas;
 
 use std::process::ExitCode;
@@ -15,6 +16,8 @@ pub struct Args {
 
 #[derive(clap::Subcommand)]
 enum What {
+    /// Constraints, times and memory of the benchmark networks' circuits, beside arkworks.
+    Circuits(circuits::Args),
     /// Gas in the real CosmWasm VM: verification beside its peers, building blocks, whole contract calls.
     Gas(gas::Args),
 }
@@ -22,6 +25,7 @@ enum What {
 /// Runs the measurement that was asked for.
 pub fn run(args: &Args) -> Result<ExitCode> {
     match &args.what {
+        What::Circuits(args) => circuits::run(args),
         What::Gas(args) => gas::run(args),
     }
 }
