@@ -1,6 +1,6 @@
 //! From the integer graph to the circuit: input, nodes, output, dataset, digest.
 
-use proofmark_onnx::graph::{ElementType, Graph, MaxPool2d, Node, Op, Port, Requantise, TensorId};
+use proofmark_onnx::graph::{Conv2d, ElementType, Graph, MaxPool2d, Node, Op, Port, Requantise, TensorId};
 use proofmark_statement::domain::Domain;
 
 use crate::builder::Builder;
@@ -8,7 +8,7 @@ use crate::circuit::{Circuit, Public};
 use crate::error::CompileError;
 use crate::linear::{Integer, Linear, Span};
 use crate::ops::requantise::Found;
-use crate::ops::{conv2d, expect_size, gemm, linear, pool, rearrange, requantise, table};
+use crate::ops::{conv2d, expect_size, gemm, linear, packed_conv, pool, rearrange, requantise, table};
 use crate::order::{Planned, plan};
 use crate::poseidon::STATEMENT;
 use crate::program::{Secret, Small};
@@ -49,6 +49,7 @@ pub fn compile(graph: &Graph, options: &Options) -> Result<Circuit, CompileError
         graph,
         builder: Builder::new(),
         store: Store::new(options.weights),
+        weights: options.weights,
         found: Found::new(),
         tensors: vec![None; graph.tensors.len()],
         rows: Vec::new(),
@@ -60,6 +61,7 @@ struct Compiler<'a> {
     graph: &'a Graph,
     builder: Builder,
     store: Store,
+    weights: Weights,
     found: Found,
     tensors: Vec<Option<Vec<Integer>>>,
     rows: Vec<Row>,
@@ -70,10 +72,11 @@ impl Compiler<'_> {
         let graph = self.graph;
         let input_shape = graph.tensor(graph.input.tensor).shape.clone();
         let (input_type, input) = self.part("input packing", input_shape, |this| this.input(&graph.input))?;
-        for planned in plan(graph) {
+        for planned in plan(graph, self.weights) {
             match planned {
                 Planned::Node(node) => self.node(node)?,
                 Planned::PoolThenRequantise { requantise, pool } => self.pool_then_requantise(requantise, pool)?,
+                Planned::PackedConv { conv, requantise } => self.packed_conv(conv, requantise)?,
             }
         }
         let output_shape = graph.tensor(graph.output.tensor).shape.clone();
@@ -218,6 +221,33 @@ impl Compiler<'_> {
         let written = Node { output: pool_node.output, ..requantise_node.clone() };
         self.written(&written, before, &output)?;
         self.tensors[pool_node.output.0] = Some(output);
+        Ok(())
+    }
+
+    /// See [`packed_conv`]. The constraints are told apart in the report, though not in their order.
+    fn packed_conv(
+        &mut self,
+        (conv_node, conv): (&Node, &Conv2d),
+        (requantise_node, requantise): (&Node, &Requantise),
+    ) -> Result<(), CompileError> {
+        self.builder.enter(&requantise_node.name);
+        let before = self.builder.constraints();
+        let input = self.read(conv.input)?.clone();
+        let shape = &self.graph.tensor(conv.input).shape;
+        let found = (&mut self.store, &mut self.found);
+        let (output, sums) = packed_conv::compile(&mut self.builder, found, (conv, requantise), shape, &input)?;
+        self.written(requantise_node, before + sums, &output)?;
+        let sum = self.graph.tensor(conv_node.output);
+        let row = Row {
+            name: conv_node.name.clone(),
+            op: conv_node.op.name().to_owned(),
+            shape: sum.shape.clone(),
+            bounds: None,
+            bits: 0,
+            constraints: sums,
+        };
+        self.rows.insert(self.rows.len() - 1, row);
+        self.tensors[requantise_node.output.0] = Some(output);
         Ok(())
     }
 

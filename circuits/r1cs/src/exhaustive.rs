@@ -148,6 +148,33 @@ fn divisions_saturate() {
     }
 }
 
+/// What packed convolutions rest on: whatever the input of a division is, the bits can spell only `Division::reach`.
+#[test]
+fn divisions_bind_inputs_that_nothing_else_binds() {
+    for (scale, divisor) in [(1, 1), (1, 4), (1, 5), (2, 7), (5, 1)] {
+        for (first, last) in [(0, 3), (-2, 4), (1, 2), (-2, 5)] {
+            let span = Span::new(-7, 9);
+            let division = Division { scale, offset: -3, divisor, first, last };
+            let mut builder = Builder::new();
+            let (variable, x) = builder.integer(span).unwrap();
+            select::divide(&mut builder, &x, &division).unwrap();
+            let matrices = builder.finish().matrices;
+            let reach = division.reach(span);
+            let mut outside = 0;
+            for value in -60..=60 {
+                let found = solutions(&matrices, &[(variable, value)], Span::new(-1, 9));
+                if reach.is_some_and(|reach| !Span::point(scale * i128::from(value)).within(reach)) {
+                    assert!(found.is_empty(), "{division:?} accepts {value} beyond {reach:?}");
+                    outside += 1;
+                } else if Span::point(i128::from(value)).within(span) {
+                    assert_eq!(found.len(), 1, "{division:?} at {value}");
+                }
+            }
+            assert!(reach.is_none() || outside > 0, "{division:?}: nothing beyond {reach:?} was tried");
+        }
+    }
+}
+
 /// Every function in the list over every interval: checked afresh, and over bits that a check already made.
 #[test]
 fn tables() {

@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! compile.rs     input, nodes, output, dataset, digest: the order of the circuit
-//! order.rs       pools before requantisations, where that is cheaper
+//! order.rs       pools before requantisations, private convolutions with theirs, where that is cheaper
 //! ops/           one operator a file: linear forms in, linear forms out
 //! select.rs      what is not linear: products, maxima, division with saturation, tables
 //! lookup.rs      the one-hot nibbles behind a table

@@ -5,7 +5,9 @@
 //! each window: where windows do not overlap that is the better trade, as a requantisation costs more than a
 //! comparison. The graph's meaning stays the same, so nobody else sees this.
 
-use proofmark_onnx::graph::{Graph, MaxPool2d, Node, Op, Requantise, TensorId};
+use proofmark_onnx::graph::{Conv2d, Graph, MaxPool2d, Node, Op, Requantise, TensorId};
+
+use crate::compile::Weights;
 
 /// A step of the compilation.
 #[derive(Clone, Copy, Debug)]
@@ -19,10 +21,39 @@ pub(crate) enum Planned<'a> {
         /// The node that is compiled first.
         pool: (&'a Node, &'a MaxPool2d),
     },
+    /// A convolution with private weights and the requantisation that alone reads it: see
+    /// [`crate::ops::packed_conv`].
+    PackedConv {
+        /// The convolution.
+        conv: (&'a Node, &'a Conv2d),
+        /// The requantisation.
+        requantise: (&'a Node, &'a Requantise),
+    },
 }
 
 /// The steps for a graph.
-pub(crate) fn plan(graph: &Graph) -> Vec<Planned<'_>> {
+pub(crate) fn plan(graph: &Graph, weights: Weights) -> Vec<Planned<'_>> {
+    let steps = pools_first(graph);
+    if weights == Weights::Baked {
+        return steps;
+    }
+    let mut packed: Vec<Planned<'_>> = Vec::with_capacity(steps.len());
+    for step in steps {
+        if let (Planned::Node(node), Some(Planned::Node(before))) = (step, packed.last().copied())
+            && let (Op::Requantise(requantise), Op::Conv2d(conv)) = (&node.op, &before.op)
+            && requantise.input == before.output
+            && readers(graph, before.output) == 1
+        {
+            packed.pop();
+            packed.push(Planned::PackedConv { conv: (before, conv), requantise: (node, requantise) });
+        } else {
+            packed.push(step);
+        }
+    }
+    packed
+}
+
+fn pools_first(graph: &Graph) -> Vec<Planned<'_>> {
     let mut steps: Vec<Planned<'_>> = Vec::with_capacity(graph.nodes.len());
     for node in &graph.nodes {
         if let (Op::MaxPool2d(pool), Some(Planned::Node(before))) = (&node.op, steps.last().copied())

@@ -92,6 +92,8 @@ pub(crate) enum Step {
     DividePeriods { form: Integer, divisor: i128, period: i128, low: Option<Variable>, high: Excess, remainder: Bits },
     /// `left * right + plus`.
     MultiplyAdd { left: Integer, right: Integer, plus: Integer, to: Variable },
+    /// `plus + sum left * right`.
+    Accumulate { pairs: Vec<(Integer, Integer)>, plus: Integer, to: Variable },
     /// The larger of two integers.
     Larger { left: Integer, right: Integer, to: Variable },
     /// A product of integers.
@@ -190,6 +192,13 @@ impl Program {
             Step::MultiplyAdd { left, right, plus, to } => {
                 let product = left.evaluate(&values.integers) * right.evaluate(&values.integers);
                 let sum = product + plus.evaluate(&values.integers);
+                values.set(*to, sum)?;
+            }
+            Step::Accumulate { pairs, plus, to } => {
+                let product = |(left, right): &(Integer, Integer)| {
+                    left.evaluate(&values.integers) * right.evaluate(&values.integers)
+                };
+                let sum = plus.evaluate(&values.integers) + pairs.iter().map(product).sum::<i128>();
                 values.set(*to, sum)?;
             }
             Step::Larger { left, right, to } => {

@@ -140,6 +140,34 @@ impl Division {
             .then_some(periods)
     }
 
+    /// What `select::divide` alone shows `scale * value` to be, whatever else constrains the value: every value that
+    /// its bits can spell. `None` where it constrains nothing.
+    #[must_use]
+    pub(crate) fn reach(&self, span: Span) -> Option<Span> {
+        if self.first == self.last {
+            return None;
+        }
+        let width = i128::from(self.last) - i128::from(self.first);
+        let (below, above) = self.excess(span);
+        if self.divisor == 1 && below == 0 && above == 0 {
+            return None;
+        }
+        let all_ones = (1i128 << range::bit_length(width)) - 1;
+        let (unit, below, above) = match self.periods(span) {
+            Some(periods) => (width + 1, periods.below, periods.above),
+            None => (1, below, above),
+        };
+        let bits = excess_bits(below, above);
+        let (least, most) = match (below > 0, above > 0) {
+            (true, true) => (-(1i128 << (bits - 1)), (1i128 << (bits - 1)) - 1),
+            (true, false) => (1 - (1i128 << bits), 0),
+            (false, _) => (0, (1i128 << bits) - 1),
+        };
+        let quotient = Span::new(unit.checked_mul(least)?, unit.checked_mul(most)?.checked_add(all_ones)?);
+        let form = quotient.times(self.divisor).plus(Span::new(0, self.divisor - 1));
+        Some(form.plus(Span::point(self.divisor * i128::from(self.first) - self.offset)))
+    }
+
     /// Proves that the division equals the rounding on an interval.
     ///
     /// Both are monotone and clamped to `first..=last`, so it is enough that the ends agree and that both step

@@ -14,6 +14,14 @@ use crate::ratio::Ratio;
 /// What a bias may be on the accumulator's grid: int32, as ONNX runtimes have it.
 pub(crate) const RANGE: Interval = Interval { min: i32::MIN as i64, max: i32::MAX as i64 };
 
+/// What signed integers of as few whole bytes as hold all values can be: the width in which biases are committed, which
+/// the architecture tells, bounds the accumulators of private weights much better than int32 does.
+fn whole_bytes(data: &[i64]) -> Interval {
+    let range = |bytes: u32| Interval { min: -(1 << (8 * bytes - 1)), max: (1 << (8 * bytes - 1)) - 1 };
+    let holds = |range: &Interval| data.iter().all(|value| (range.min..=range.max).contains(value));
+    (1..4).map(range).find(holds).unwrap_or(RANGE)
+}
+
 /// `floor(b / (s_x * s_w[o]) + 1/2)` for each output `o`, exactly.
 ///
 /// A quantiser stores `b = integer * s_b` with `s_b` the float32 next to `s_x * s_w`; the integer comes
@@ -32,8 +40,8 @@ pub(crate) fn regrid(node: &Node<'_>, bias: &Value, outputs: usize, scale: &Scal
             ImportError::mismatch(&place, "int32 values in units of the accumulator", format!("{rounded} at {out}"))
         })
     };
-    let data = (0..outputs).map(one).collect::<Result<_, _>>()?;
-    Ok(Constant { name, shape: vec![outputs], data, type_bounds: RANGE })
+    let data: Vec<i64> = (0..outputs).map(one).collect::<Result<_, _>>()?;
+    Ok(Constant { name, shape: vec![outputs], type_bounds: whole_bytes(&data), data })
 }
 
 /// A bias whose integers are in units of the accumulator by definition (QLinearConv).
@@ -43,7 +51,8 @@ pub(crate) fn on_grid(node: &Node<'_>, bias: &Value, outputs: usize) -> Result<C
     match bias {
         Value::Constant(array) if array.len() == outputs && array.dtype == super::array::DType::Int32 => {
             let data = array.ints().unwrap_or_default().to_vec();
-            Ok(Constant { name: array.name.clone(), shape: vec![outputs], data, type_bounds: RANGE })
+            let type_bounds = whole_bytes(&data);
+            Ok(Constant { name: array.name.clone(), shape: vec![outputs], data, type_bounds })
         }
         other => Err(ImportError::mismatch(place, expected, other.describe())),
     }
@@ -58,8 +67,9 @@ pub(crate) fn add(place: &str, first: &Constant, second: Constant) -> Result<Con
             .then_some(sum)
             .ok_or_else(|| ImportError::mismatch(place, "a sum of biases within int32", sum.to_string()))
     };
-    let data = first.data.iter().zip(&second.data).map(sum).collect::<Result<_, _>>()?;
-    Ok(Constant { name: format!("{}+{}", first.name, second.name), data, ..second })
+    let data: Vec<i64> = first.data.iter().zip(&second.data).map(sum).collect::<Result<_, _>>()?;
+    let type_bounds = whole_bytes(&data);
+    Ok(Constant { name: format!("{}+{}", first.name, second.name), data, type_bounds, ..second })
 }
 
 /// The real numbers of a bias: as many as outputs, or one for all.

@@ -3,6 +3,7 @@
 pub(crate) mod conv2d;
 pub(crate) mod gemm;
 pub(crate) mod linear;
+pub(crate) mod packed_conv;
 pub(crate) mod pool;
 pub(crate) mod rearrange;
 pub(crate) mod requantise;

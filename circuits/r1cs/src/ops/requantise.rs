@@ -35,20 +35,47 @@ pub(crate) fn compile(
     let inner: usize = input_shape.iter().skip(2).product();
     let mut outputs = Vec::with_capacity(input.len());
     for (i, x) in input.iter().enumerate() {
-        let multiplier = if channels == 1 { op.multipliers[0] } else { op.multipliers[i / inner % channels] };
-        let value = x.shifted(-i128::from(op.input_zero));
-        check_width(builder, value.span)?;
-        let (value, content, residue) = without_content(value);
-        let (zero, low, high) = (op.output_zero, op.clamp.min, op.clamp.max);
-        let rounding = Rounding { multiplier, zero, low, high, content, residue };
-        let division = division(builder, found, &rounding, value.span)?;
-        outputs.push(if division.first == division.last {
-            Integer::constant(i128::from(division.first))
-        } else {
-            select::divide(builder, &value, &division)?
-        });
+        let channel = if channels == 1 { 0 } else { i / inner % channels };
+        outputs.push(element(builder, found, op, channel, x)?);
     }
     Ok(outputs)
+}
+
+/// The output for one element of a channel.
+pub(crate) fn element(
+    builder: &mut Builder,
+    found: &mut Found,
+    op: &Requantise,
+    channel: usize,
+    x: &Integer,
+) -> Result<Integer, CompileError> {
+    let value = x.shifted(-i128::from(op.input_zero));
+    check_width(builder, value.span)?;
+    let (value, content, residue) = without_content(value);
+    let rounding = Rounding { content, residue, ..rounding(op, channel) };
+    let division = division(builder, found, &rounding, value.span)?;
+    if division.first == division.last {
+        return Ok(Integer::constant(i128::from(division.first)));
+    }
+    select::divide(builder, &value, &division)
+}
+
+/// The division for variables of a channel within an interval.
+pub(crate) fn channel_division(
+    builder: &Builder,
+    found: &mut Found,
+    op: &Requantise,
+    channel: usize,
+    span: Span,
+) -> Result<Division, CompileError> {
+    check_width(builder, span)?;
+    division(builder, found, &rounding(op, channel), span)
+}
+
+fn rounding(op: &Requantise, channel: usize) -> Rounding {
+    let multiplier = op.multipliers[channel % op.multipliers.len()];
+    let (zero, low, high) = (op.output_zero, op.clamp.min, op.clamp.max);
+    Rounding { multiplier, zero, low, high, content: 1, residue: 0 }
 }
 
 fn check_width(builder: &Builder, span: Span) -> Result<(), CompileError> {
