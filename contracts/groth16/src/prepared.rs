@@ -42,9 +42,9 @@ pub(crate) enum PreparedInputs {
 impl From<&VerifyingKey> for PreparedVerifyingKey {
     /// A key that [`VerifyingKey::from_bytes`] would refuse for its points in `G2` verifies nothing.
     fn from(key: &VerifyingKey) -> Self {
-        let mut constant = Vec::from([Pair::new(&key.alpha_g1, &key.beta_g2)]);
+        let mut constant = Vec::from([Pair::new(key.alpha_g1, &key.beta_g2)]);
         let mut ic = key.ic.iter();
-        constant.extend(ic.next().map(|point| Pair::new(point, &key.gamma_g2)));
+        constant.extend(ic.next().map(|point| Pair::new(*point, &key.gamma_g2)));
         let constant = miller_loop(&constant).map(|f| final_exponentiation(&f));
         let inputs = match ic.as_slice() {
             [] => PreparedInputs::None,

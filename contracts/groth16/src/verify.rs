@@ -22,7 +22,7 @@ pub fn verify(key: &PreparedVerifyingKey, inputs: &[Fr], proof: &Proof) -> Resul
     let mut room = Workspace::new();
     // The negatives of all points but A stand for the inverses of their pairings: what is left is the constant.
     let mut pairs = Vec::with_capacity(3);
-    pairs.push(Pair::new(&proof.a, &proof.b));
+    pairs.push(Pair::new(proof.a, &proof.b));
     pairs.push(Pair::new(proof.c.neg(), &key.delta_g2));
     // The key's points were checked when it was registered, so it is B that is outside.
     let outside = Error::NotInSubgroup { element: Element::ProofB };

@@ -192,7 +192,7 @@ fn pairings() {
         let (p, q) = (case["p"].as_array().unwrap(), case["q"].as_array().unwrap());
         // A pair with infinity pairs to one; the loop takes finite points only.
         let finite = p.iter().zip(q).filter_map(|(p, q)| Some((g1(p).to_affine()?, g2(q).to_affine()?)));
-        let pairs: Vec<Pair> = finite.map(|(p, q)| Pair::new(&p, &q)).collect();
+        let pairs: Vec<Pair> = finite.map(|(p, q)| Pair::new(p, &q)).collect();
         let value = final_exponentiation(&miller_loop(&pairs).unwrap());
         assert_eq!(value, fq12(&case["value"]), "{case}");
         assert_eq!(fq12(&case["plain"]).cyclotomic_pow(&factor()), value, "{case}");

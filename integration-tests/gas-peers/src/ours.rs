@@ -44,7 +44,7 @@ impl Verifier for Ours {
         let x12 = &pairing(&proof.a, &proof.b).unwrap_or_default();
         let (mut f, mut room) = (*x12, Workspace::new());
         let short = proof.to_compressed();
-        let pair = || Pair::new(black_box(&proof.a), black_box(&proof.b));
+        let pair = || Pair::new(*black_box(&proof.a), black_box(&proof.b));
         match name {
             "loop" => repeat_block!(times, black_box(x)),
             "fq_mul" => repeat_block!(times, black_box(x).mul(black_box(y))),

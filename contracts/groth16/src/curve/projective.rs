@@ -167,9 +167,3 @@ impl<F: Coordinate> From<Affine<F>> for Projective<F> {
         point.to_projective()
     }
 }
-
-impl<F: Coordinate> From<&Affine<F>> for Projective<F> {
-    fn from(point: &Affine<F>) -> Self {
-        point.to_projective()
-    }
-}

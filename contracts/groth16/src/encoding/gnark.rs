@@ -172,7 +172,7 @@ fn committed_lists(bytes: &[u8], head: usize, points: u64, point_bytes: usize) -
 
 /// `e(p, generator) = e(generator, q)`: both are the same multiple.
 fn expect_twins(p: &G1Affine, element: Element, q: &G2Affine, twin: Element) -> Result<(), Error> {
-    let value = miller_loop(&[Pair::new(p, &G2Affine::GENERATOR), Pair::new(G1Affine::GENERATOR.neg(), q)]);
+    let value = miller_loop(&[Pair::new(*p, &G2Affine::GENERATOR), Pair::new(G1Affine::GENERATOR.neg(), q)]);
     if value.is_some_and(|f| final_exponentiation(&f) == Fq12::ONE) {
         Ok(())
     } else {

@@ -29,22 +29,23 @@ const MAX_VALUE: u64 = 80 * ONE;
 #[cfg(debug_assertions)]
 const _: () = {
     const PAIR: u128 = 1 << 56;
+    // The last digit of p, rounded up: p < LAST * 2^232.
+    const LAST: u64 = 3_171_407;
     let products = MAX_LIMB_PRODUCTS as u128 * 9 * PAIR;
     // A reduction adds its own nine products, and ten times a carried column (`wide.rs`), what is added to a product with
     // limbs below 2^38, and the carry of the column before: an eighth of a word's range, over 2^29.
     let added = 9 * PAIR + (10 << 29) + (1 << 38) + (1 << 35);
     assert!(products + added < 1 << 63, "a column of products fits a word");
-    // 2^261 > 169 p, by the last digit of p, 3171406: p < 3171407 * 2^232.
-    assert!(169 * 3_171_407 < 1u128 << 29, "a reduction divides by 169 p");
-    // 84 / 169 + 1/2 < 1, and the balanced digits of m are below 2^261 / 2 (1 + 2^-28).
-    assert!(84 * 2 < 169);
+    assert!(u64::pow(2, 261 - 232) > 169 * LAST, "2^261 > 169 p: what a reduction divides by");
+    // p (84 / 169 + 1/2) < p, with room for the digits of m, which are balanced but not quite below 2^261 / 2.
+    assert!(2 * MAX_VALUE_PRODUCTS < 169 * ONE, "a reduction's result is below p");
     // The last limb of a value is the value over 2^232, and one for what lies below.
-    assert!(MAX_VALUE / ONE * 3_171_407 + 1 <= 1 << 28, "a last limb is as small as the others");
-    // `reduced` multiplies by digits of p as often as the quotient says, which is at most one more than the value.
+    assert!(MAX_VALUE / ONE * LAST < 1 << 28, "a last limb is as small as the others");
+    // `reduced` multiplies digits of p by the quotient, which is at most one more than the value.
     let limb = (MAX_SUM as u128) << 28;
     assert!(limb + (MAX_SUM as u128 + 1) * (1 << 28) + (1 << 35) < 1 << 63, "a sum of limbs fits a word");
-    // `limbs + value + 1` times 2^28 is what `centred` leaves, below the 2^38 above.
-    assert!((2 * MAX_SUM + 1) << 28 <= 1 << 38);
+    // `centred` leaves limbs below `limbs + value + 1` times 2^28: the 2^38 above.
+    assert!((2 * MAX_SUM + 1) << 28 <= 1 << 38, "what is added to a product is small");
 };
 
 /// `|limb| <= limbs * 2^28` for every limb and `|value| <= value / 16 * p`.

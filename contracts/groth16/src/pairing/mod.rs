@@ -22,5 +22,5 @@ use crate::tower::Fq12;
 
 /// The pairing of a point of `G1` with a point of `G2`, or `None` for a point of the twist outside `G2`.
 pub fn pairing(p: &G1Affine, q: &G2Affine) -> Option<Fq12> {
-    miller_loop(&[Pair::new(p, q)]).map(|f| final_exponentiation(&f))
+    miller_loop(&[Pair::new(*p, q)]).map(|f| final_exponentiation(&f))
 }
