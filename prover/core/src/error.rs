@@ -51,7 +51,7 @@ pub enum Error {
         /// The model.
         model: String,
         /// Where it is not what is expected.
-        source: ImportError,
+        source: Box<ImportError>,
     },
     /// The model has no circuit.
     #[error("{model} cannot become a circuit: {source}")]

@@ -130,7 +130,7 @@ pub fn read_graph(path: &Path) -> Result<Graph> {
     let bytes = crate::file::read(path)?;
     let name = path.file_stem().map_or_else(|| "model".to_owned(), |stem| stem.to_string_lossy().into_owned());
     proofmark_onnx::import::import_in(&bytes, &name, path.parent())
-        .map_err(|source| Error::Import { model: path.display().to_string(), source })
+        .map_err(|source| Error::Import { model: path.display().to_string(), source: Box::new(source) })
 }
 
 fn element(graph: &Graph, port: &Port) -> ElementType {

@@ -175,7 +175,7 @@ fn fused_products_at_the_bounds() {
             assert_eq!((v(&got.0), v(&got.1)), expected, "{what} {i}");
             for x in [got.0, got.1] {
                 assert!(x.limbs[..8].iter().all(|limb| (-(1 << 28)..(1 << 28)).contains(limb)), "{what} {i}");
-                assert!(x.limbs[8].abs() as u64 * 16 <= 3_171_407 * x.bound.value, "{what} {i}: {:?}", x.limbs);
+                assert!(x.limbs[8].unsigned_abs() * 16 <= 3_171_407 * x.bound.value, "{what} {i}: {:?}", x.limbs);
             }
         };
         check("plus", Fq::complex_product_plus((a0, a1), (b0, b1), (&c0, &c1)), (product.0 + e, product.1 + e_));
