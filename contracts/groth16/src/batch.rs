@@ -24,9 +24,10 @@ const CONSTANT_EXPONENT: Fr =
 
 /// Verifies all proofs at once: the product of their equations, each raised to its own random power.
 ///
-/// The powers are 128 bits of a SHA-256 over the key, all inputs and all proofs, so nobody can choose proofs whose
-/// errors cancel other than by trying 2^128 of them. A batch of `n` takes `n + 2` Miller loops and one final
-/// exponentiation instead of `3n` and `n`. An empty batch is valid.
+/// The powers are made of 128 bits of a SHA-256 over the key, all inputs and all proofs, so nobody can choose proofs whose
+/// errors cancel other than by trying 2^128 of them; different bits are different powers (`curve/endomorphism.rs`). A batch of `n`
+/// takes `n + 1` pairs in one Miller loop, two powers of stored values (the constant's and, for keys with one input, the
+/// input's) and one final exponentiation. An empty batch is valid.
 ///
 /// # Errors
 /// As [`crate::verify`], but an equation that fails is [`Error::InvalidBatch`]: verify one by one to learn which.

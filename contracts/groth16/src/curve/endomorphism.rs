@@ -1,8 +1,8 @@
 //! The endomorphism of `G1`, and multiples by numbers that are made for it.
 //!
 //! `phi(x, y) = (beta x, y)` for a cube root of unity `beta` multiplies points of `G1` by `lambda`, a cube root of unity
-//! modulo `r` (Gallant, Lambert and Vanstone, "Faster Point Multiplication on Elliptic Curves with Efficient Endomorphisms",
-//! CRYPTO 2001). Where any random number would do, a random `low + high lambda` is half as many doublings.
+//! modulo `r` (Gallant, Lambert and Vanstone, "Faster Point Multiplication on Elliptic Curves with Efficient
+//! Endomorphisms", CRYPTO 2001). Where any random number would do, a random `low + high lambda` is half as many doublings.
 
 use alloc::vec::Vec;
 

@@ -6,7 +6,7 @@
 //! - 29-bit limbs in `i64`: nine products sum up in one word with room to spare, so there are neither
 //!   128-bit products (a call each on Wasm) nor carries inside a product.
 //! - Limbs are *balanced*, in `[-2^28, 2^28)`: a quarter of the room that unsigned limbs take, and
-//!   subtraction needs no borrow. Up to 13 products share one reduction.
+//!   subtraction needs no borrow. Up to 13 products share one reduction (`bound.rs`).
 //! - `2^261 > 169 p`: values may exceed `p` many times over before a product overflows its range, so
 //!   additions inside formulas need no reduction.
 //!

@@ -2,8 +2,8 @@
 //! `Fq12 = Fq6[w]/(w^2 - v)`. Formulas: Devegili, O hEigeartaigh, Scott and Dahab, "Multiplication and
 //! Squaring on Pairing-Friendly Fields" (eprint 2006/471).
 //!
-//! All public operations return reduced coefficients. Inside a formula, sums stay unreduced as long as
-//! the field's bounds allow; a test that runs the formula checks that they do (`field/bound.rs`).
+//! Public operations return reduced coefficients, but for those that work in a caller's [`Workspace`]. Inside a formula, sums
+//! stay unreduced as long as the field's bounds allow; a test that runs the formula checks that they do (`field/bound.rs`).
 
 mod constants;
 mod cyclotomic;
