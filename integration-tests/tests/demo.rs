@@ -45,7 +45,7 @@ fn the_story_ends_well() {
         "a proof after the deadline",
     ];
     assert_eq!(names, expected);
-    let invalid = "proof: invalid proof: the pairing equation does not hold";
+    let invalid = "invalid proof: the pairing equation does not hold";
     for (cheat, error) in cheats.iter().zip([
         invalid,
         invalid,

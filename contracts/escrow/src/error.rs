@@ -92,7 +92,7 @@ pub enum ContractError {
     Revoked { job_id: u64, id: String },
     #[error("model {id} of job {job_id} is {got}: expected revoked")]
     NotRevoked { job_id: u64, id: String, got: ModelStatus },
-    #[error("proof: {0}")]
+    #[error("{0}")]
     Proof(proofmark_groth16::Error),
 
     // Batches

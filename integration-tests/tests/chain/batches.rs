@@ -8,7 +8,7 @@ use proofmark_integration_tests::suite::account::{DEVELOPER, PROVER, REQUESTER, 
 use proofmark_integration_tests::suite::denom::{NATIVE, TOKEN};
 use proofmark_integration_tests::suite::{Market, TinyModel, assert_refused, attribute};
 
-const INVALID: &str = "proof: invalid proof: the pairing equation does not hold";
+const INVALID: &str = "invalid proof: the pairing equation does not hold";
 
 /// Jobs of two models, in coins and tokens, open, locked by the prover and lapsed; with a proof of each by the prover.
 fn market() -> Result<(Market, Vec<SubmitItem>)> {

@@ -10,7 +10,7 @@ use proofmark_integration_tests::suite::{Order, assert_refused};
 use proofmark_prover::ProvedInference;
 
 /// What the contract says of a proof that shows another statement.
-const INVALID: &str = "proof: invalid proof: the pairing equation does not hold";
+const INVALID: &str = "invalid proof: the pairing equation does not hold";
 
 /// A market with an open job, and the honest proof of it by the prover.
 fn honest(image: usize) -> Result<(DigitsMarket, u64, ProvedInference)> {

@@ -51,7 +51,7 @@ fn committed_models_share_a_key_and_differ_in_weights() -> Result<()> {
     let other = market.create_job(REQUESTER, &Order::new(&two, &[1, 2, 3, 4]))?;
     // One key, two models: a proof for one is none for the other.
     let (output, proof) = (market.output(), market.prove(job, PROVER, &market.output())?);
-    let invalid = "proof: invalid proof: the pairing equation does not hold";
+    let invalid = "invalid proof: the pairing equation does not hold";
     assert_refused(market.submit(other, PROVER, &output, &proof), invalid);
     market.submit(job, PROVER, &output, &proof)?;
     market.fulfil(other, PROVER)?;

@@ -103,7 +103,7 @@ fn a_batch_settles_each_good_item() {
     items[1].output = Binary::from([9; 10]);
     items[3].proof = Binary::from([255; 256]);
     let error = refusal(market.submit_many("prover", SubmitMode::All, items.clone()));
-    assert!(error.starts_with("item 3, job 4: proof: proof A, coordinate x"), "{error}");
+    assert!(error.starts_with("item 3, job 4: proof A, coordinate x"), "{error}");
     let called = market.submit_many("prover", SubmitMode::Each, items.clone()).unwrap();
     let errors: Vec<_> = results(&called).into_iter().map(|result| (result.job_id, result.error.is_none())).collect();
     assert_eq!(errors, [(1, true), (2, false), (3, true), (4, false), (5, true)]);

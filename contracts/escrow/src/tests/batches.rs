@@ -9,7 +9,7 @@ use super::suite::{SEED, Suite, addr, ask, attribute, dump, model, native};
 use super::toy;
 use crate::ContractError;
 
-const INVALID: &str = "proof: invalid proof: the pairing equation does not hold";
+const INVALID: &str = "invalid proof: the pairing equation does not hold";
 
 /// A second model.
 const OTHER: u64 = SEED + 50;
@@ -92,10 +92,7 @@ fn all_or_nothing_names_the_bad_item_and_changes_nothing() {
             "proofs of jobs 1, 3: invalid batch: at least one of 2 proofs is invalid".to_owned(),
         ),
         (with(&|items| items[3].output = [5].into()), "item 3, job 4: output: expected 2 bytes, got 1".to_owned()),
-        (
-            with(&|items| items[1].proof = [1].into()),
-            "item 1, job 2: proof: proof: expected 256 bytes, got 1".to_owned(),
-        ),
+        (with(&|items| items[1].proof = [1].into()), "item 1, job 2: proof: expected 256 bytes, got 1".to_owned()),
         (with(&|items| items[0].job_id = 99), "item 0, job 99: job 99: not found".to_owned()),
         (
             with(&|items| items[2] = items[0].clone()),
@@ -127,7 +124,7 @@ fn each_item_counts_for_itself() {
         (1, None),
         (2, None),
         (3, error(INVALID)),
-        (4, error("proof: proof A: expected a finite point, got the point at infinity")),
+        (4, error("proof A: expected a finite point, got the point at infinity")),
         (5, None),
         (1, error("job 1: expected once in a batch, got it again")),
         (99, error("job 99: not found")),
@@ -186,7 +183,7 @@ fn a_point_outside_the_subgroup_is_found_in_the_batch() {
     let error = suite.submit_many("prover", SubmitMode::All, &batch).unwrap_err();
     assert_eq!(error.to_string(), format!("proofs of jobs 1, 3: {outside}"));
     let response = suite.submit_many("prover", SubmitMode::Each, &batch).unwrap();
-    let expected = [(1, None), (2, None), (3, Some(format!("proof: {outside}"))), (4, None)];
+    let expected = [(1, None), (2, None), (3, Some(outside.to_string())), (4, None)];
     assert_eq!(errors(&response), expected);
 }
 
