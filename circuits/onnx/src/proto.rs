@@ -138,7 +138,7 @@ pub struct TensorProto {
     /// float32 values.
     #[prost(float, repeated, tag = "4")]
     pub float_data: Vec<f32>,
-    /// int32, int8 and uint8 values.
+    /// int32, int8, uint8 and bool values; float16 and bfloat16 ones as their 16 bits.
     #[prost(int32, repeated, tag = "5")]
     pub int32_data: Vec<i32>,
     /// int64 values.
@@ -150,6 +150,9 @@ pub struct TensorProto {
     /// Values of any type, little-endian.
     #[prost(bytes = "vec", optional, tag = "9")]
     pub raw_data: Option<Vec<u8>>,
+    /// float64 values.
+    #[prost(double, repeated, tag = "10")]
+    pub double_data: Vec<f64>,
     /// Where the values are, if outside the file.
     #[prost(message, repeated, tag = "13")]
     pub external_data: Vec<StringStringEntryProto>,
@@ -172,6 +175,12 @@ pub mod data_type {
     pub const INT64: i32 = 7;
     /// bool.
     pub const BOOL: i32 = 9;
+    /// float16.
+    pub const FLOAT16: i32 = 10;
+    /// float64.
+    pub const DOUBLE: i32 = 11;
+    /// bfloat16.
+    pub const BFLOAT16: i32 = 16;
 
     /// The name of a data type, for messages.
     #[must_use]

@@ -123,11 +123,12 @@ fn scales_and_types() {
     assert!(error(&tiny).contains("ratio of scales"), "{}", error(&tiny));
     let floats = gemm(vec![int("transB", 1)]).f32("w", &[1, 2], &[1.0, 2.0]);
     assert!(error(&floats).contains("expected int8, uint8 or int32, got constant 'w', float32 [1, 2]"));
-    let half = gemm(vec![int("transB", 1)]).i8("w", &[1, 2], &[1, 2]);
-    let half = half.change(|graph| graph.initializer[2].data_type = Some(10));
+    let wide = gemm(vec![int("transB", 1)]).i8("w", &[1, 2], &[1, 2]);
+    let wide = wide.change(|graph| graph.initializer[2].data_type = Some(4));
     assert_eq!(
-        error(&half),
-        "initializer 'w': expected float32, int8, uint8, int32, int64 or bool values, got float16"
+        error(&wide),
+        "initializer 'w': expected float16, bfloat16, float32, float64, int8, uint8, int32, int64 or bool values, \
+         got uint16"
     );
     let wide = ModelBuilder::new(("x", INT32, &[1, 2]), ("y", INT8, &[1, 2])).node("Relu", &["x"], "y");
     assert_eq!(error(&wide), "input 'x': expected float32, int8 or uint8, got int32");

@@ -41,10 +41,7 @@ pub(crate) fn constant(node: &Node<'_>, value: &Value) -> Result<Option<Reals>, 
     let finite = |x: f32| exact(x).ok_or_else(|| node.mismatch("finite constants", x.to_string()));
     Ok(match value {
         Value::Constant(array) => {
-            let values = match (array.floats(), array.ints()) {
-                (Some(floats), _) => floats.iter().map(|&x| finite(x)).collect::<Result<_, _>>()?,
-                (_, ints) => ints.unwrap_or_default().iter().map(|&x| BigInt::from(x).into()).collect(),
-            };
+            let values = array.reals().map_err(|x| node.mismatch("finite constants", x.to_string()))?;
             Some(Reals { shape: array.shape.clone(), values })
         }
         Value::Dequantised(constant) => {

@@ -2,15 +2,22 @@
 
 use std::fmt;
 
+use num_bigint::BigInt;
+use num_rational::BigRational;
+
 use super::error::ImportError;
 use super::external::Folder;
+use super::half;
 use crate::graph::{ElementType, Interval};
 use crate::proto::{TensorProto, data_type};
 
 /// Element types of constants that the importer understands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum DType {
+    Float16,
+    Bfloat16,
     Float32,
+    Float64,
     Int8,
     Uint8,
     Int32,
@@ -21,7 +28,10 @@ pub(crate) enum DType {
 impl DType {
     pub(crate) fn from_code(code: i32) -> Option<Self> {
         Some(match code {
+            data_type::FLOAT16 => Self::Float16,
+            data_type::BFLOAT16 => Self::Bfloat16,
             data_type::FLOAT => Self::Float32,
+            data_type::DOUBLE => Self::Float64,
             data_type::INT8 => Self::Int8,
             data_type::UINT8 => Self::Uint8,
             data_type::INT32 => Self::Int32,
@@ -40,10 +50,10 @@ impl DType {
         }
     }
 
-    /// The values of an integer type; `None` for float32.
+    /// The values of an integer type; `None` for floats.
     pub(crate) fn range(self) -> Option<Interval> {
         Some(match self {
-            Self::Float32 => return None,
+            Self::Float16 | Self::Bfloat16 | Self::Float32 | Self::Float64 => return None,
             Self::Int8 => ElementType::Int8.range(),
             Self::Uint8 => ElementType::Uint8.range(),
             Self::Int32 => Interval { min: i64::from(i32::MIN), max: i64::from(i32::MAX) },
@@ -55,8 +65,9 @@ impl DType {
     fn size(self) -> usize {
         match self {
             Self::Int8 | Self::Uint8 | Self::Bool => 1,
+            Self::Float16 | Self::Bfloat16 => 2,
             Self::Float32 | Self::Int32 => 4,
-            Self::Int64 => 8,
+            Self::Float64 | Self::Int64 => 8,
         }
     }
 }
@@ -64,7 +75,10 @@ impl DType {
 impl fmt::Display for DType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Float16 => "float16",
+            Self::Bfloat16 => "bfloat16",
             Self::Float32 => "float32",
+            Self::Float64 => "float64",
             Self::Int8 => "int8",
             Self::Uint8 => "uint8",
             Self::Int32 => "int32",
@@ -74,10 +88,11 @@ impl fmt::Display for DType {
     }
 }
 
-/// Values of a constant.
+/// Values of a constant. float32 holds every float16 and bfloat16; a float64 stays one until a Cast rounds it.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Data {
     Float(Vec<f32>),
+    Double(Vec<f64>),
     Int(Vec<i64>),
 }
 
@@ -99,7 +114,8 @@ impl Array {
         }
         let code = proto.data_type.unwrap_or(0);
         let dtype = DType::from_code(code).ok_or_else(|| {
-            ImportError::mismatch(place(), "float32, int8, uint8, int32, int64 or bool values", data_type::name(code))
+            let expected = "float16, bfloat16, float32, float64, int8, uint8, int32, int64 or bool values";
+            ImportError::mismatch(place(), expected, data_type::name(code))
         })?;
         let shape = dims(&proto.dims, &place())?;
         let count = element_count(&shape, &place())?;
@@ -112,30 +128,37 @@ impl Array {
         } else {
             little_endian(raw, dtype, &place())?
         };
-        let got = match &data {
-            Data::Float(values) => values.len(),
-            Data::Int(values) => values.len(),
-        };
-        if got != count {
-            let expected = format!("{count} values for shape {shape:?}");
-            return Err(ImportError::mismatch(place(), expected, got.to_string()));
+        let array = Self { name: name.to_owned(), dtype, shape, data };
+        if array.len() != count {
+            let expected = format!("{count} values for shape {:?}", array.shape);
+            return Err(ImportError::mismatch(place(), expected, array.len().to_string()));
         }
-        Ok(Self { name: name.to_owned(), dtype, shape, data })
+        Ok(array)
     }
 
     /// The integers, unless it holds floats.
     pub(crate) fn ints(&self) -> Option<&[i64]> {
         match &self.data {
             Data::Int(values) => Some(values),
-            Data::Float(_) => None,
+            Data::Float(_) | Data::Double(_) => None,
         }
     }
 
-    /// The floats, unless it holds integers.
+    /// The floats, unless it holds integers or float64.
     pub(crate) fn floats(&self) -> Option<&[f32]> {
         match &self.data {
             Data::Float(values) => Some(values),
-            Data::Int(_) => None,
+            Data::Int(_) | Data::Double(_) => None,
+        }
+    }
+
+    /// The exact numbers, or the first that is none.
+    pub(crate) fn reals(&self) -> Result<Vec<BigRational>, f64> {
+        let exact = |value: f64| BigRational::from_float(value).ok_or(value);
+        match &self.data {
+            Data::Float(values) => values.iter().map(|&value| exact(f64::from(value))).collect(),
+            Data::Double(values) => values.iter().map(|&value| exact(value)).collect(),
+            Data::Int(values) => Ok(values.iter().map(|&value| BigInt::from(value).into()).collect()),
         }
     }
 
@@ -143,6 +166,7 @@ impl Array {
     pub(crate) fn len(&self) -> usize {
         match &self.data {
             Data::Float(values) => values.len(),
+            Data::Double(values) => values.len(),
             Data::Int(values) => values.len(),
         }
     }
@@ -152,6 +176,7 @@ impl Array {
     pub(crate) fn scalar(&self) -> Option<f64> {
         match &self.data {
             Data::Float(values) => values.first().map(|&value| f64::from(value)),
+            Data::Double(values) => values.first().copied(),
             Data::Int(values) => values.first().map(|&value| value as f64),
         }
     }
@@ -160,6 +185,7 @@ impl Array {
     pub(crate) fn moved(&self, indices: &[usize], shape: Vec<usize>) -> Self {
         let data = match &self.data {
             Data::Float(values) => Data::Float(indices.iter().map(|&i| values[i]).collect()),
+            Data::Double(values) => Data::Double(indices.iter().map(|&i| values[i]).collect()),
             Data::Int(values) => Data::Int(indices.iter().map(|&i| values[i]).collect()),
         };
         Self { name: self.name.clone(), dtype: self.dtype, shape, data }
@@ -187,6 +213,7 @@ pub(crate) fn element_count(shape: &[usize], place: &str) -> Result<usize, Impor
     Ok(if shape.contains(&0) { 0 } else { product })
 }
 
+/// The field of the tensor's type; 16 bits of a float stand in one of 32.
 fn typed(proto: &TensorProto, dtype: DType, place: &str) -> Result<Data, ImportError> {
     let narrow = |range: Interval| {
         let one = |&value: &i32| {
@@ -198,8 +225,18 @@ fn typed(proto: &TensorProto, dtype: DType, place: &str) -> Result<Data, ImportE
         };
         proto.int32_data.iter().map(one).collect::<Result<_, _>>().map(Data::Int)
     };
+    let halves = |convert: fn(u16) -> f32| {
+        let one = |&bits: &i32| {
+            let bits = u16::try_from(bits).map_err(|_| ImportError::mismatch(place, "16 bits", bits.to_string()))?;
+            Ok(convert(bits))
+        };
+        proto.int32_data.iter().map(one).collect::<Result<_, _>>().map(Data::Float)
+    };
     match dtype {
+        DType::Float16 => halves(half::float16),
+        DType::Bfloat16 => halves(half::bfloat16),
         DType::Float32 => Ok(Data::Float(proto.float_data.clone())),
+        DType::Float64 => Ok(Data::Double(proto.double_data.clone())),
         DType::Int64 => Ok(Data::Int(proto.int64_data.clone())),
         DType::Int32 => Ok(Data::Int(proto.int32_data.iter().map(|&value| i64::from(value)).collect())),
         DType::Int8 => narrow(ElementType::Int8.range()),
@@ -213,7 +250,13 @@ fn little_endian(raw: &[u8], dtype: DType, place: &str) -> Result<Data, ImportEr
         let expected = format!("raw data of a multiple of {} bytes", dtype.size());
         return Err(ImportError::mismatch(place, expected, raw.len().to_string()));
     }
+    let halves = |convert: fn(u16) -> f32| {
+        Data::Float(raw.as_chunks().0.iter().map(|&b| convert(u16::from_le_bytes(b))).collect())
+    };
     Ok(match dtype {
+        DType::Float16 => halves(half::float16),
+        DType::Bfloat16 => halves(half::bfloat16),
+        DType::Float64 => Data::Double(raw.as_chunks().0.iter().map(|&b| f64::from_le_bytes(b)).collect()),
         DType::Float32 => Data::Float(raw.as_chunks().0.iter().map(|&b| f32::from_le_bytes(b)).collect()),
         DType::Int64 => Data::Int(raw.as_chunks().0.iter().map(|&b| i64::from_le_bytes(b)).collect()),
         DType::Int32 => Data::Int(raw.as_chunks().0.iter().map(|&b| i64::from(i32::from_le_bytes(b))).collect()),

@@ -76,11 +76,11 @@ pub(crate) fn add(place: &str, first: &Constant, second: Constant) -> Result<Con
 fn reals(place: &str, bias: &Value, outputs: usize) -> Result<(String, Vec<BigRational>), ImportError> {
     let (array, values) = match bias {
         Value::Constant(array) => {
-            let floats = array.floats().ok_or_else(|| unusable(place, outputs, bias))?;
-            let finite = |value: &f32| {
-                exact(*value).ok_or_else(|| ImportError::mismatch(place, "finite numbers", value.to_string()))
-            };
-            (&**array, floats.iter().map(finite).collect::<Result<Vec<_>, _>>()?)
+            if array.ints().is_some() {
+                return Err(unusable(place, outputs, bias));
+            }
+            let finite = |value: f64| ImportError::mismatch(place, "finite numbers", value.to_string());
+            (&**array, array.reals().map_err(finite)?)
         }
         Value::Dequantised(constant) => {
             let (array, q) = (&constant.array, &constant.quantisation);

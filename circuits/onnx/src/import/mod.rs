@@ -14,6 +14,7 @@ mod context;
 mod error;
 mod external;
 mod function;
+mod half;
 mod linear;
 mod node;
 pub mod ops;

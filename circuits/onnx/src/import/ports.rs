@@ -8,14 +8,41 @@ use super::error::ImportError;
 use super::value::{Activation, Value};
 use crate::graph::{Declared, Port, TensorId};
 use crate::import::node::Node;
-use crate::proto::{GraphProto, ValueInfoProto, data_type};
+use crate::proto::{DimensionProto, GraphProto, ValueInfoProto, data_type};
 
 /// Name, type and shape of a declared input or output.
 pub(crate) struct Declaration<'a> {
     pub(crate) name: &'a str,
     pub(crate) dtype: Option<DType>,
-    /// `None` if the rank is unknown; a dimension is `None` if it is a name or unknown.
-    pub(crate) shape: Option<Vec<Option<usize>>>,
+    /// `None` if the rank is unknown.
+    pub(crate) shape: Option<Vec<Dimension<'a>>>,
+}
+
+/// A dimension of a declared shape.
+#[derive(Clone, Copy)]
+pub(crate) enum Dimension<'a> {
+    Size(usize),
+    /// A name, or "" where the file says nothing.
+    Open(&'a str),
+}
+
+impl<'a> Dimension<'a> {
+    fn read(dim: &'a DimensionProto, place: &str) -> Result<Self, ImportError> {
+        match dim.dim_value {
+            None => Ok(Self::Open(dim.dim_param.as_deref().unwrap_or_default())),
+            Some(size) => {
+                let refuse = || ImportError::mismatch(place, "dimensions of 1 or more", size.to_string());
+                usize::try_from(size).ok().filter(|&size| size > 0).map(Self::Size).ok_or_else(refuse)
+            }
+        }
+    }
+
+    fn size(self) -> Option<usize> {
+        match self {
+            Self::Size(size) => Some(size),
+            Self::Open(_) => None,
+        }
+    }
 }
 
 impl<'a> Declaration<'a> {
@@ -30,13 +57,9 @@ impl<'a> Declaration<'a> {
         if dtype.is_none() && code != 0 {
             return Err(ImportError::mismatch(place, "float32, int8 or uint8", data_type::name(code)));
         }
-        let dimension = |dim: Option<i64>| match dim {
-            None => Ok(None),
-            Some(dim) if dim > 0 => Ok(usize::try_from(dim).ok()),
-            Some(dim) => Err(ImportError::mismatch(&place, "dimensions of 1 or more", dim.to_string())),
-        };
         let shape = tensor.and_then(|tensor| tensor.shape.as_ref());
-        let shape = shape.map(|shape| shape.dim.iter().map(|dim| dimension(dim.dim_value)).collect()).transpose()?;
+        let shape =
+            shape.map(|shape| shape.dim.iter().map(|dim| Dimension::read(dim, &place)).collect()).transpose()?;
         Ok(Self { name, dtype, shape })
     }
 }
@@ -59,12 +82,12 @@ pub(crate) fn input<'a>(
     let (Some(batch), rest) = (declared.first(), declared.get(1..).unwrap_or_default()) else {
         return Err(ImportError::mismatch(place, "a shape with a batch dimension", "none"));
     };
-    if batch.is_some_and(|batch| batch != 1) {
+    if batch.size().is_some_and(|batch| batch != 1) {
         return Err(ImportError::mismatch(place, "a batch of 1 or without a size", show(declared)));
     }
-    let rest: Option<Vec<usize>> = rest.iter().copied().collect();
-    let rest =
-        rest.ok_or_else(|| ImportError::mismatch(&place, "a size for every dimension but the batch", show(declared)))?;
+    let rest: Option<Vec<usize>> = rest.iter().map(|dim| dim.size()).collect();
+    let expected = "a size for every dimension but the batch (export the model with sizes instead of names)";
+    let rest = rest.ok_or_else(|| ImportError::mismatch(&place, expected, show(declared)))?;
     let shape = std::iter::once(1).chain(rest).collect();
     Ok((declaration, dtype, shape))
 }
@@ -110,7 +133,7 @@ pub(crate) fn finish(
         return Err(ImportError::mismatch(place, format!("{dtype}, as declared"), computed));
     }
     if let Some(shape) = &declaration.shape {
-        let fits = |(want, got): (&Option<usize>, &usize)| want.is_none_or(|want| want == *got);
+        let fits = |(want, got): (&Dimension<'_>, &usize)| want.size().is_none_or(|want| want == *got);
         if shape.len() != found.shape.len() || !shape.iter().zip(&found.shape).all(fits) {
             let expected = format!("shape {}, as declared", show(shape));
             return Err(ImportError::mismatch(place, expected, format!("{:?}", found.shape)));
@@ -119,8 +142,13 @@ pub(crate) fn finish(
     Ok(Port { name: declaration.name.to_owned(), shape: found.shape.clone(), declared, tensor })
 }
 
-/// A declared shape, with `?` for what has no size.
-fn show(shape: &[Option<usize>]) -> String {
-    let dims: Vec<String> = shape.iter().map(|dim| dim.map_or_else(|| "?".to_owned(), |dim| dim.to_string())).collect();
+/// A declared shape, with the names of what has no size, or `?`.
+fn show(shape: &[Dimension<'_>]) -> String {
+    let one = |dim: &Dimension<'_>| match dim {
+        Dimension::Size(size) => size.to_string(),
+        Dimension::Open("") => "?".to_owned(),
+        Dimension::Open(name) => (*name).to_owned(),
+    };
+    let dims: Vec<String> = shape.iter().map(one).collect();
     format!("[{}]", dims.join(", "))
 }

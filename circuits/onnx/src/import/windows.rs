@@ -9,7 +9,10 @@ use super::value::Value;
 /// Attributes of a sliding window over height and width.
 pub(crate) struct Windows {
     pub(crate) strides: [usize; 2],
+    /// With `ceil_mode = 1` as many at the ends as the last window needs, however few the file has.
     pub(crate) pads: [usize; 4],
+    /// What the file has, which is what `count_include_pad` counts.
+    pub(crate) declared: [usize; 4],
     pub(crate) dilations: [usize; 2],
 }
 
@@ -31,17 +34,27 @@ impl Windows {
             sizes(node, "pads", 0)?
         };
         let auto = node.string("auto_pad")?.unwrap_or_else(|| "NOTSET".to_owned());
-        let pads = match (auto.as_str(), pads) {
+        let reach = [reach(node, kernel[0], dilations[0])?, reach(node, kernel[1], dilations[1])?];
+        let ceil = match node.int("ceil_mode")?.unwrap_or(0) {
+            mode @ (0 | 1) => mode == 1 && matches!(auto.as_str(), "NOTSET" | ""),
+            other => return Err(node.attribute_mismatch("ceil_mode", "0 or 1", other.to_string())),
+        };
+        let declared = match (auto.as_str(), pads) {
             ("NOTSET" | "", pads) => pads.unwrap_or([0; 4]),
             ("VALID", None) => [0; 4],
             ("SAME_UPPER" | "SAME_LOWER", None) => {
-                let reach = [reach(node, kernel[0], dilations[0])?, reach(node, kernel[1], dilations[1])?];
                 same([0, 1].map(|axis| same_padding(input[axis], reach[axis], strides[axis])), auto == "SAME_UPPER")
             }
             (_, Some(_)) => return Err(node.attribute_mismatch("auto_pad", "NOTSET beside pads", auto)),
             _ => return Err(node.attribute_mismatch("auto_pad", "NOTSET, VALID, SAME_UPPER or SAME_LOWER", auto)),
         };
-        Ok(Self { strides, pads, dilations })
+        let mut pads = declared;
+        if ceil {
+            for axis in [0, 1] {
+                pads[axis + 2] = end_for_ceil(input[axis], [pads[axis], pads[axis + 2]], reach[axis], strides[axis]);
+            }
+        }
+        Ok(Self { strides, pads, declared, dilations })
     }
 }
 
@@ -96,6 +109,14 @@ const MAX_SIZE: usize = 1 << 24;
 fn reach(node: &Node<'_>, kernel: usize, dilation: usize) -> Result<usize, ImportError> {
     let reach = kernel.checked_sub(1).and_then(|k| k.checked_mul(dilation)).and_then(|r| r.checked_add(1));
     reach.ok_or_else(|| node.mismatch("a window of at least one element", format!("{kernel} dilated by {dilation}")))
+}
+
+/// The padding at the end with which the windows that fit are those of `ceil_mode = 1`: also the one that starts within
+/// the input or the padding before it and reaches beyond the end, but none that would start in the padding at the end.
+fn end_for_ceil(input: usize, [begin, end]: [usize; 2], reach: usize, stride: usize) -> usize {
+    let Some(room) = (input + begin + end).checked_sub(reach) else { return end };
+    let last = room.div_ceil(stride).min((input + begin).saturating_sub(1) / stride);
+    (last * stride + reach).saturating_sub(input + begin)
 }
 
 fn same_padding(input: usize, reach: usize, stride: usize) -> usize {

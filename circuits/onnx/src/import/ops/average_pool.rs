@@ -23,13 +23,12 @@ pub(super) fn import(ctx: &mut Context<'_>, node: &Node<'_>) -> Result<Value, Im
 
 /// The averages of a tensor's windows.
 pub(super) fn average(ctx: &mut Context<'_>, node: &Node<'_>, x: Value) -> Result<Value, ImportError> {
-    node.only_int("ceil_mode", 0)?;
     let shape = ctx.shape(&x);
     let (x, line) = windows::as_image(ctx, node, x)?;
     let x = arithmetic::real(ctx, node, x)?;
     let (channels, size) = windows::image(node, &x.shape)?;
     let kernel = windows::kernel(node, line)?;
-    let Windows { strides, pads, dilations } = Windows::read(node, size, kernel, line)?;
+    let Windows { strides, pads, declared, dilations } = Windows::read(node, size, kernel, line)?;
     let pool = crate::graph::MaxPool2d { input: x.operand.tensor, kernel, strides, pads, dilations };
     let Some([height, width]) = pool.output_size(size[0], size[1]) else {
         let expected = format!("a window that fits {size:?} padded by {pads:?}");
@@ -46,7 +45,16 @@ pub(super) fn average(ctx: &mut Context<'_>, node: &Node<'_>, x: Value) -> Resul
         if members.is_empty() {
             return Err(node.mismatch("every window to hold an element of the input", format!("window {out} without")));
         }
-        divisors.push(if with_padding { kernel[0] * kernel[1] } else { members.len() });
+        divisors.push(if with_padding {
+            // Elements of the input and of the padding that the file declares; what `ceil_mode` adds does not count.
+            let within = |axis: usize, at: usize| {
+                let padded = declared[axis] + size[axis] + declared[axis + 2];
+                (0..kernel[axis]).filter(|k| at * strides[axis] + k * dilations[axis] < padded).count()
+            };
+            within(0, out / width % height) * within(1, out % width)
+        } else {
+            members.len()
+        });
         windows.push(members);
     }
     // Windows of different counts are brought to one share by factors.

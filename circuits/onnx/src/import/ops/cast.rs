@@ -37,10 +37,24 @@ pub(super) fn import(ctx: &mut Context<'_>, node: &Node<'_>) -> Result<Value, Im
 fn constant(ctx: &mut Context<'_>, node: &Node<'_>, array: &Array, to: DType) -> Result<Value, ImportError> {
     ctx.spend(node, array.len())?;
     let refuse = || node.mismatch(format!("constants that {to} holds exactly"), array.describe());
+    if matches!(to, DType::Float16 | DType::Bfloat16) && array.dtype != to {
+        return Err(node.attribute_mismatch("to", "a type that the constant is not rounded to", to.to_string()));
+    }
     #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)]
     let data = match (&array.data, to) {
+        (Data::Double(values), DType::Float64) => Data::Double(values.clone()),
+        (Data::Float(values), DType::Float64) => Data::Double(values.iter().map(|&x| f64::from(x)).collect()),
+        (Data::Int(values), DType::Float64) => Data::Double(values.iter().map(|&x| x as f64).collect()),
+        // To nearest, halves to even, as ONNX has it.
+        (Data::Double(values), DType::Float32) => Data::Float(values.iter().map(|&x| x as f32).collect()),
+        (Data::Double(values), _) => {
+            if !values.iter().all(|x| x.fract() == 0.0 && x.abs() < 1e15) {
+                return Err(refuse());
+            }
+            Data::Int(values.iter().map(|&x| x as i64).collect())
+        }
         (Data::Int(values), DType::Float32) => Data::Float(values.iter().map(|&x| x as f32).collect()),
-        (Data::Float(values), DType::Float32) => Data::Float(values.clone()),
+        (Data::Float(values), DType::Float16 | DType::Bfloat16 | DType::Float32) => Data::Float(values.clone()),
         (Data::Float(values), _) => {
             let whole = values.iter().all(|x| x.fract() == 0.0 && x.abs() < 1e15);
             if !whole {

@@ -8,7 +8,16 @@ use crate::import::error::ImportError;
 use crate::import::node::Node;
 use crate::import::value::Value;
 
-pub(super) const ATTRIBUTES: &[&str] = &["value", "value_int", "value_ints", "value_float", "value_floats"];
+pub(super) const ATTRIBUTES: &[&str] = &[
+    "sparse_value",
+    "value",
+    "value_float",
+    "value_floats",
+    "value_int",
+    "value_ints",
+    "value_string",
+    "value_strings",
+];
 
 pub(super) fn import(ctx: &mut Context<'_>, node: &Node<'_>) -> Result<Value, ImportError> {
     let name = node.output_name().to_owned();
@@ -24,7 +33,9 @@ pub(super) fn import(ctx: &mut Context<'_>, node: &Node<'_>) -> Result<Value, Im
     } else if let Some(values) = node.floats("value_floats")? {
         Array { name, dtype: DType::Float32, shape: vec![values.len()], data: Data::Float(values.to_vec()) }
     } else {
-        return Err(node.mismatch(format!("one of the attributes {ATTRIBUTES:?}"), "none"));
+        let got: Vec<&str> = node.proto.attribute.iter().filter_map(|a| a.name.as_deref()).collect();
+        let expected = "one of the attributes value, value_int, value_ints, value_float, value_floats";
+        return Err(node.mismatch(expected, if got.is_empty() { "none".to_owned() } else { got.join(", ") }));
     };
     Ok(Value::Constant(Rc::new(array)))
 }

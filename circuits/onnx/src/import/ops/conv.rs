@@ -84,7 +84,7 @@ fn over_image(
         let expected = format!("a divisor of {outputs} outputs with {channels} input channels = {per_group} x group");
         node.attribute_mismatch("group", expected, group.to_string())
     })?;
-    let Windows { strides, pads, dilations } = Windows::read(node, size, kernel, line)?;
+    let Windows { strides, pads, dilations, .. } = Windows::read(node, size, kernel, line)?;
     let weights = linear::centre(node, "W", w)?;
     let scale = accumulator_scale(node, x, weights.scales)?;
     let bias = match bias {

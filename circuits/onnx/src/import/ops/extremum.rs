@@ -3,7 +3,7 @@
 use num_rational::BigRational;
 use num_traits::One;
 
-use crate::graph::{MaxPool2d, Op, Rearrange, Source, Tensor, TensorId};
+use crate::graph::{ElementType, MaxPool2d, Op, Rearrange, Requantise, Source, Tensor, TensorId};
 use crate::import::arithmetic;
 use crate::import::array::element_count;
 use crate::import::combine;
@@ -13,6 +13,7 @@ use crate::import::node::Node;
 use crate::import::shape::{broadcast, broadcast_index};
 use crate::import::structural::reshape;
 use crate::import::value::{Accumulator, Activation, Value};
+use crate::ratio::Ratio;
 
 pub(super) const ATTRIBUTES: &[&str] = &[];
 
@@ -21,9 +22,34 @@ pub(super) fn import(ctx: &mut Context<'_>, node: &Node<'_>) -> Result<Value, Im
     if node.operator() == "Max" {
         return largest(ctx, node, values);
     }
+    let element = stored_type(ctx, &values);
     let negative = values.into_iter().map(|x| negative(ctx, node, x)).collect::<Result<Vec<_>, _>>()?;
     let largest = largest(ctx, node, negative)?;
-    self::negative(ctx, node, largest)
+    let smallest = self::negative(ctx, node, largest)?;
+    as_stored(ctx, node, smallest, element)
+}
+
+/// The type of 8-bit tensors without a scale, if all are of one.
+pub(super) fn stored_type(ctx: &Context<'_>, values: &[Value]) -> Option<ElementType> {
+    let element = |value: &Value| match value {
+        Value::Stored(tensor) => ctx.tensor(*tensor).element,
+        _ => None,
+    };
+    let first = values.first().and_then(element)?;
+    values.iter().all(|value| element(value) == Some(first)).then_some(first)
+}
+
+/// Integers that came from an 8-bit tensor and still fit its type, as one; anything else as it is.
+pub(super) fn as_stored(
+    ctx: &mut Context<'_>,
+    node: &Node<'_>,
+    value: Value,
+    element: Option<ElementType>,
+) -> Result<Value, ImportError> {
+    let (Value::Accumulator(x), Some(element)) = (&value, element) else { return Ok(value) };
+    let (input, clamp) = (x.tensor, element.range());
+    let op = Requantise { input, input_zero: 0, multipliers: vec![Ratio::ONE], output_zero: 0, clamp };
+    ctx.requantise(node, op, element, node.output_name().to_owned()).map(Value::Stored)
 }
 
 /// The largest of several tensors, element by element.

@@ -36,11 +36,10 @@ pub(super) fn import(ctx: &mut Context<'_>, node: &Node<'_>) -> Result<Value, Im
 }
 
 fn pool(ctx: &mut Context<'_>, node: &Node<'_>, input: TensorId, line: bool) -> Result<TensorId, ImportError> {
-    node.only_int("ceil_mode", 0)?;
     let source = ctx.tensor(input).clone();
     let (channels, size) = windows::image(node, &source.shape)?;
     let kernel = windows::kernel(node, line)?;
-    let Windows { strides, pads, dilations } = Windows::read(node, size, kernel, line)?;
+    let Windows { strides, pads, dilations, .. } = Windows::read(node, size, kernel, line)?;
     let op = MaxPool2d { input, kernel, strides, pads, dilations };
     let Some([height, width]) = op.output_size(size[0], size[1]) else {
         let expected = format!("a window that fits {size:?} padded by {pads:?}");

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::import::array::{Array, Data, element_count};
+use crate::import::array::{Array, element_count};
 use crate::import::combine;
 use crate::import::context::Context;
 use crate::import::error::ImportError;
@@ -74,9 +74,6 @@ fn permuted(ctx: &mut Context<'_>, node: &Node<'_>, array: &Array, perm: &[usize
         }
         from
     };
-    let data = match &array.data {
-        Data::Float(values) => Data::Float((0..values.len()).map(|index| values[source(index)]).collect()),
-        Data::Int(values) => Data::Int((0..values.len()).map(|index| values[source(index)]).collect()),
-    };
-    Ok(Array { name: array.name.clone(), dtype: array.dtype, shape, data })
+    let indices: Vec<usize> = (0..array.len()).map(source).collect();
+    Ok(array.moved(&indices, shape))
 }
