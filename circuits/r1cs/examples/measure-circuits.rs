@@ -12,6 +12,9 @@ use proofmark_onnx::import::import;
 use proofmark_r1cs::{Circuit, Inputs, Options, SparseMatrix, Weights, compile};
 use serde_json::json;
 
+/// Inputs of the batch.
+const BATCH: usize = 8;
+
 /// Timed runs of the witness program and of the synthesis; the fastest counts.
 const RUNS: usize = 3;
 
@@ -47,7 +50,15 @@ fn main() -> Result<()> {
         dataset: None,
         weights_salt: Fr::from(5u64),
     };
-    let (witness_seconds, assignment) = fastest(|| Ok(circuit.witness(&inputs)?))?;
+    let (witness_cold_seconds, assignment) = fastest(|| Ok(circuit.witness(&inputs)?))?;
+    let (prepare_seconds, prepared) = fastest(|| Ok(circuit.prepare(inputs.weights_salt)?))?;
+    let (witness_seconds, again) = fastest(|| Ok(circuit.witness_prepared(&prepared, &inputs)?))?;
+    ensure!(again.values == assignment.values, "a prepared witness differs");
+    drop(again);
+    let batch = vec![inputs; BATCH];
+    let (batch_seconds, all) = fastest(|| Ok(circuit.witness_batch(&batch)?))?;
+    ensure!(all.iter().all(|one| one.values == assignment.values), "a witness of the batch differs");
+    drop(all);
     ensure!(circuit.matrices.is_satisfied(&assignment.values), "the witness does not satisfy the circuit");
     let expected = proofmark_onnx::interpreter::run(&graph, &input)?;
     ensure!(assignment.outputs == expected.output(), "the circuit and the interpreter differ");
@@ -60,6 +71,12 @@ fn main() -> Result<()> {
         "compile_seconds": compile_seconds,
         "witness_seconds": witness_seconds,
         "ark_synthesis_seconds": ark_synthesis_seconds,
+        "witness_cold_seconds": witness_cold_seconds,
+        "prepare_seconds": prepare_seconds,
+        "batch_witness_seconds": batch_seconds / BATCH as f64,
+        "batch": BATCH,
+        "batch_threads": rayon::current_num_threads(),
+        "witness_cold_speedup": ark_synthesis_seconds / witness_cold_seconds,
         "witness_speedup": ark_synthesis_seconds / witness_seconds,
         "peak_mib": peak_mib,
         "nodes": circuit.report.rows,

@@ -11,6 +11,7 @@ use crate::error::CompileError;
 use crate::linear::{Integer, Linear, Span, Variable};
 use crate::matrix::{MatrixBuilder, R1cs, Side};
 use crate::program::{Bits, Program, Secret, Small, Step};
+use crate::record::Recorder;
 
 /// Number of public variables: one and digest.
 const NUM_INSTANCE: usize = 2;
@@ -23,7 +24,7 @@ pub(crate) struct Builder {
     c: MatrixBuilder,
     /// The interval of each variable; `None` for field elements.
     spans: Vec<Option<Span>>,
-    steps: Vec<Step>,
+    program: Recorder,
     weights: Vec<i64>,
     constraints: usize,
     /// Where each part of the circuit starts, with its name.
@@ -48,7 +49,7 @@ impl Builder {
             b: MatrixBuilder::new(),
             c: MatrixBuilder::new(),
             spans: vec![Some(Span::point(1)), None],
-            steps: Vec::new(),
+            program: Recorder::default(),
             weights: Vec::new(),
             constraints: 0,
             scopes: Vec::new(),
@@ -67,7 +68,7 @@ impl Builder {
                 b: self.b.finish(),
                 c: self.c.finish(),
             },
-            program: Program { steps: self.steps, weights: self.weights, num_variables },
+            program: self.program.finish(self.weights, &self.spans),
             scopes: self.scopes,
         }
     }
@@ -97,7 +98,7 @@ impl Builder {
     }
 
     pub(crate) fn step(&mut self, step: Step) {
-        self.steps.push(step);
+        self.program.push(step, &self.spans);
     }
 
     // --- variables ----------------------------------------------------------------------------------

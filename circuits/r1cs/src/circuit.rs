@@ -1,12 +1,14 @@
 //! A compiled circuit: matrices, the witness program, and where constraints come from.
 
+use std::sync::Arc;
+
 use ark_bn254::Fr;
 use proofmark_onnx::graph::ElementType;
 
 use crate::error::WitnessError;
 use crate::linear::{DIGEST, Integer, Linear};
 use crate::matrix::R1cs;
-use crate::program::Program;
+use crate::program::{Program, Values};
 use crate::report::Report;
 
 /// The way from the input's commitment to a dataset's root.
@@ -74,7 +76,7 @@ pub struct Circuit {
     pub matrices: R1cs,
     /// What it costs.
     pub report: Report,
-    pub(crate) program: Program,
+    pub(crate) program: Arc<Program>,
     pub(crate) public: Public,
     pub(crate) input_type: ElementType,
     pub(crate) input_len: usize,
@@ -99,18 +101,24 @@ impl Circuit {
 
     /// The assignment for some inputs: runs the witness program, checks no constraint.
     ///
+    /// For many inputs of one model see [`Self::prepare`] and [`Self::witness_batch`].
+    ///
     /// # Errors
     /// [`WitnessError`] if the inputs do not fit the circuit.
     pub fn witness(&self, inputs: &Inputs<'_>) -> Result<Assignment, WitnessError> {
         let wire = self.check(inputs)?;
-        let values = self.program.run(inputs, &wire)?;
+        Ok(self.assignment(self.program.run(inputs, &wire)?))
+    }
+
+    /// What the values of a run say.
+    pub(crate) fn assignment(&self, values: Values) -> Assignment {
         let (integers, mut values) = (values.integers, values.field);
         let digest = self.public.digest.evaluate(&values);
         values[DIGEST as usize] = digest;
         // Outputs are bytes.
         let outputs = self.public.outputs.iter().map(|form| form.evaluate(&integers) as i64).collect();
         let evaluate = |form: &Linear| form.evaluate(&values);
-        Ok(Assignment {
+        Assignment {
             outputs,
             digest,
             model: evaluate(&self.public.model),
@@ -118,11 +126,11 @@ impl Circuit {
             input_commitment: evaluate(&self.public.input),
             output_commitment: evaluate(&self.public.output),
             values,
-        })
+        }
     }
 
     /// Checks sizes and types; gives the input's wire values.
-    fn check(&self, inputs: &Inputs<'_>) -> Result<Vec<i64>, WitnessError> {
+    pub(crate) fn check(&self, inputs: &Inputs<'_>) -> Result<Vec<i64>, WitnessError> {
         if inputs.input.len() != self.input_len {
             return Err(WitnessError::InputLength { expected: self.input_len, got: inputs.input.len() });
         }

@@ -1,5 +1,7 @@
 //! From the integer graph to the circuit: input, nodes, output, dataset, digest.
 
+use std::sync::Arc;
+
 use proofmark_onnx::graph::{Conv2d, ElementType, Graph, MaxPool2d, Node, Op, Port, Requantise, TensorId};
 use proofmark_statement::domain::Domain;
 
@@ -108,7 +110,7 @@ impl Compiler<'_> {
             witnesses: matrices.num_witness,
             entries: [matrices.a.num_entries(), matrices.b.num_entries(), matrices.c.num_entries()],
         };
-        let (program, scopes) = (built.program, built.scopes);
+        let (program, scopes) = (Arc::new(built.program), built.scopes);
         Circuit { matrices, report, program, public, input_type, input_len, dataset_depth, scopes }
     }
 

@@ -168,6 +168,12 @@ pub enum WitnessError {
         /// The index given.
         got: u64,
     },
+    /// The prepared values are of another circuit.
+    #[error("prepared witness: expected values of this circuit, got those of another")]
+    PreparedCircuit,
+    /// The prepared values are for another commitment. Salts are secret, so none is shown.
+    #[error("prepared witness: expected the salt of the weights that was prepared, got another")]
+    PreparedSalt,
     /// An integer of the witness left the interval that was computed for it: a bug of the compiler.
     #[error("witness variable {variable}: expected an integer of 64 bits, got {got}")]
     Overflow {
@@ -176,4 +182,14 @@ pub enum WitnessError {
         /// Its value.
         got: i128,
     },
+}
+
+/// The first of a batch's inputs that has no witness.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("input {index} of the batch: {source}")]
+pub struct BatchError {
+    /// Its number, from 0.
+    pub index: usize,
+    /// What is wrong with it.
+    pub source: WitnessError,
 }

@@ -11,7 +11,8 @@
 //! requantise.rs  the integers behind an exact division, and their proof obligation
 //! poseidon.rs, merkle.rs, statement.rs, weights.rs   hashes, and what they bind
 //! builder.rs     records constraints and, beside them, the witness program
-//! linear.rs, matrix.rs, program.rs, circuit.rs       what is recorded
+//! linear.rs, matrix.rs, circuit.rs                   what is recorded
+//! record.rs, forms.rs, small.rs, program.rs, prepared.rs   the witness program: taken in, flat terms, run
 //! ```
 //!
 //! Invariants, in the order in which soundness rests on them:
@@ -30,6 +31,7 @@ mod error;
 #[cfg(test)]
 mod exhaustive;
 mod field;
+mod forms;
 mod linear;
 mod lookup;
 mod matrix;
@@ -37,19 +39,23 @@ mod merkle;
 mod ops;
 mod order;
 mod poseidon;
+mod prepared;
 mod program;
 mod range;
+mod record;
 mod report;
 pub mod requantise;
 mod select;
+mod small;
 mod statement;
 mod weights;
 
 pub use circuit::{Assignment, Circuit, Inputs, Membership};
 pub use compile::{Options, Weights, compile};
-pub use error::{CompileError, WitnessError};
+pub use error::{BatchError, CompileError, WitnessError};
 pub use field::{from_statement, to_statement};
 pub use linear::{Span, Variable};
 pub use matrix::{R1cs, SparseMatrix};
+pub use prepared::Prepared;
 pub use report::{Report, Row};
 pub use weights::weight_bytes;

@@ -29,12 +29,24 @@ pub(crate) struct Poseidon {
     /// `width` constants for each round.
     constants: Vec<Fr>,
     mds: Vec<Vec<Fr>>,
+    sparse: Sparse,
+}
+
+/// The equivalent with sparse matrices in the partial rounds, from [`proofmark_statement::poseidon::sparse`].
+#[derive(Debug)]
+struct Sparse {
+    /// The constants of the full rounds, first half then second half.
+    full_constants: Vec<Vec<Fr>>,
+    /// For each partial round the constant of word 0, the first row, and the first column without its first entry.
+    partial: Vec<(Fr, Vec<Fr>, Vec<Fr>)>,
+    /// The dense matrix on words 1.. after the partial rounds.
+    last: Vec<Vec<Fr>>,
 }
 
 impl Poseidon {
     /// The parameters of a width, converted once.
     pub(crate) fn of(width: usize, node: &str) -> Result<&'static Self, CompileError> {
-        static CACHE: [OnceLock<Poseidon>; 3] = [OnceLock::new(), OnceLock::new(), OnceLock::new()];
+        static CACHE: [OnceLock<Option<Poseidon>>; 3] = [OnceLock::new(), OnceLock::new(), OnceLock::new()];
         let slot = match width {
             NODE => &CACHE[0],
             STATEMENT => &CACHE[1],
@@ -44,18 +56,33 @@ impl Poseidon {
                 return Err(CompileError::Poseidon { node: node.to_owned(), width, reason });
             }
         };
-        Ok(slot.get_or_init(|| Self::convert(width)))
+        let poseidon = slot.get_or_init(|| Self::convert(width)).as_ref();
+        poseidon.ok_or_else(|| CompileError::Poseidon {
+            node: node.to_owned(),
+            width,
+            reason: "expected matrices with inverses".to_owned(),
+        })
     }
 
-    fn convert(width: usize) -> Self {
+    fn convert(width: usize) -> Option<Self> {
         let p = proofmark_statement::poseidon::parameters(width);
-        Self {
+        let sparse = proofmark_statement::poseidon::sparse::sparse(p)?;
+        let vector = |words: &Vec<_>| words.iter().map(from_statement).collect::<Vec<Fr>>();
+        let rows = sparse.rows.iter().map(vector);
+        let columns = sparse.columns.iter().map(vector);
+        let partial = sparse.partial_constants.iter().map(from_statement).zip(rows).zip(columns);
+        Some(Self {
             width,
             full_rounds: p.full_rounds,
             partial_rounds: p.partial_rounds,
             constants: p.round_constants.iter().map(from_statement).collect(),
-            mds: p.mds.iter().map(|row| row.iter().map(from_statement).collect()).collect(),
-        }
+            mds: p.mds.iter().map(vector).collect(),
+            sparse: Sparse {
+                full_constants: sparse.full_constants.iter().map(vector).collect(),
+                partial: partial.map(|((constant, row), column)| (constant, row, column)).collect(),
+                last: sparse.last.iter().map(vector).collect(),
+            },
+        })
     }
 
     fn rounds(&self) -> usize {
@@ -76,32 +103,72 @@ impl Poseidon {
     /// Runs the permutation and writes `x^2`, `x^4`, `x^5` of each S-box whose word is not constant.
     ///
     /// `constant` tells the constant words of the first state; after one round none is left, because no
-    /// entry of the matrix is zero.
-    pub(crate) fn trace(&self, mut state: Vec<Fr>, constant: &[bool], to: &mut [Fr]) {
-        let mut next = 0;
-        for round in 0..self.rounds() {
-            for (word, constant) in state.iter_mut().zip(self.round_constants(round)) {
-                *word += constant;
+    /// entry of the matrix is zero. The state is used up; its last matrix is left to the forms that read the S-boxes.
+    pub(crate) fn trace(&self, state: &mut [Fr], constant: &[bool], to: &mut [Fr]) {
+        let mut cells = to.chunks_exact_mut(3);
+        let mut write = |values: [Fr; 3]| {
+            if let Some(cells) = cells.next() {
+                cells.copy_from_slice(&values);
             }
-            for (i, word) in state.iter_mut().enumerate().take(self.sboxes(round)) {
-                let square = word.square();
-                let fourth = square.square();
-                let fifth = fourth * *word;
-                *word = fifth;
+        };
+        let half = self.full_rounds / 2;
+        for (round, constants) in self.sparse.full_constants.iter().enumerate() {
+            if round == half {
+                self.partial_rounds(state, &mut write);
+            }
+            for (i, (word, add)) in state.iter_mut().zip(constants).enumerate() {
+                let powers = sbox_powers(*word + add);
+                *word = powers[2];
                 if round > 0 || !constant[i] {
-                    to[next..next + 3].copy_from_slice(&[square, fourth, fifth]);
-                    next += 3;
+                    write(powers);
                 }
             }
-            let mix = |row: &Vec<Fr>| row.iter().zip(&state).map(|(m, s)| *m * s).sum();
-            state = self.mds.iter().map(mix).collect();
+            if round + 1 < self.full_rounds {
+                mix(&self.mds, state);
+            }
         }
     }
 
+    fn partial_rounds(&self, state: &mut [Fr], write: &mut impl FnMut([Fr; 3])) {
+        for (constant, row, column) in &self.sparse.partial {
+            let powers = sbox_powers(state[0] + constant);
+            state[0] = powers[2];
+            write(powers);
+            let first = dot(row, state);
+            let word = state[0];
+            for (other, factor) in state[1..].iter_mut().zip(column) {
+                *other += word * factor;
+            }
+            state[0] = first;
+        }
+        mix(&self.sparse.last, &mut state[1..]);
+    }
+
     /// The S-boxes that need variables.
-    fn active(&self, constant: &[bool]) -> usize {
+    pub(crate) fn active(&self, constant: &[bool]) -> usize {
         let all: usize = (0..self.rounds()).map(|round| self.sboxes(round)).sum();
         all - constant.iter().filter(|c| **c).count()
+    }
+}
+
+/// `x^2`, `x^4`, `x^5`.
+#[inline]
+fn sbox_powers(x: Fr) -> [Fr; 3] {
+    let square = x.square();
+    let fourth = square.square();
+    [square, fourth, fourth * x]
+}
+
+#[inline]
+fn dot(row: &[Fr], state: &[Fr]) -> Fr {
+    row.iter().zip(state).map(|(factor, word)| *factor * word).sum()
+}
+
+fn mix(matrix: &[Vec<Fr>], state: &mut [Fr]) {
+    let mut before = [Fr::zero(); WEIGHTS];
+    before[..state.len()].copy_from_slice(state);
+    for (word, row) in state.iter_mut().zip(matrix) {
+        *word = dot(row, &before);
     }
 }
 
@@ -207,6 +274,35 @@ mod tests {
                 .map(|word| to_statement(&word.constant))
                 .collect();
             assert_eq!(got, expected, "width {width}");
+        }
+    }
+
+    /// The trace with sparse matrices against the definition with dense ones, with and without constant words.
+    #[test]
+    fn sparse_trace_is_that_of_the_definition() {
+        for width in [NODE, STATEMENT, WEIGHTS] {
+            let poseidon = Poseidon::of(width, "").unwrap();
+            for constants in [0, 1, width - 1] {
+                let constant: Vec<bool> = (0..width).map(|i| i < constants).collect();
+                let start: Vec<Fr> = (0..width as u64).map(|i| Fr::from(i + 3).pow([29 + i])).collect();
+                let mut traced = vec![Fr::zero(); 3 * poseidon.active(&constant)];
+                poseidon.trace(&mut start.clone(), &constant, &mut traced);
+                let (mut words, mut expected) = (start, Vec::new());
+                for round in 0..poseidon.rounds() {
+                    for (word, add) in words.iter_mut().zip(poseidon.round_constants(round)) {
+                        *word += add;
+                    }
+                    for (i, word) in words.iter_mut().enumerate().take(poseidon.sboxes(round)) {
+                        let powers = [word.pow([2]), word.pow([4]), word.pow([5])];
+                        *word = powers[2];
+                        if round > 0 || !constant[i] {
+                            expected.extend(powers);
+                        }
+                    }
+                    words = poseidon.mds.iter().map(|row| row.iter().zip(&words).map(|(m, s)| *m * s).sum()).collect();
+                }
+                assert_eq!(traced, expected, "width {width}, {constants} constant words");
+            }
         }
     }
 

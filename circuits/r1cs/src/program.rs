@@ -1,15 +1,22 @@
 //! The witness program: straight-line steps that fill in the variables of one proof.
 //!
-//! Written by the builder beside the constraints, once per model. Almost everything is arithmetic on
-//! machine integers; field elements appear where Poseidon does.
+//! Written by the builder beside the constraints, once per model: see [`crate::record`]. Almost everything is
+//! arithmetic on machine integers; field elements appear where Poseidon does, and for the integers at the end.
+//!
+//! Steps that depend on nothing but the model and the salt of its weights are known as *fixed*. Their values can be
+//! computed once and serve for every input: [`Program::prepare`], then [`Program::resume`].
+
+use std::ops::Range;
 
 use ark_bn254::Fr;
-use ark_ff::{One, Zero};
+use ark_ff::Zero;
 
 use crate::circuit::Inputs;
 use crate::error::WitnessError;
-use crate::linear::{Integer, Linear, Variable};
-use crate::poseidon::Poseidon;
+use crate::forms::{FieldForm, Form, Forms};
+use crate::linear::{Integer, Linear, ONE, Variable};
+use crate::poseidon::{self, Poseidon};
+use crate::small::SmallIntegers;
 
 /// A field element (or bit) that comes from outside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,150 +83,244 @@ pub(crate) struct Bits {
     pub(crate) count: u32,
 }
 
-/// One step.
+/// One step. Gadgets write it over [`Integer`] and [`Linear`]; the program holds it over the forms of its pool.
 #[derive(Clone, Debug)]
-pub(crate) enum Step {
+pub(crate) enum Step<I = Integer, L = Linear> {
     /// Load a field element.
     Secret { source: Secret, to: Variable },
     /// Load a small integer.
     Small { source: Small, to: Variable },
     /// Bits of a non-negative integer.
-    Decompose { form: Integer, bits: Bits },
+    Decompose { form: I, bits: Bits },
     /// Split `form = divisor * (quotient + excess) + remainder`, `0 <= remainder < divisor`, the quotient
     /// within `0..=max` and the excess as small as can be. A quotient without a variable is a linear form.
-    Divide { form: Integer, divisor: i128, max: i128, quotient: Option<Variable>, excess: Excess, remainder: Bits },
+    Divide { form: I, divisor: i128, max: i128, quotient: Option<Variable>, excess: Excess, remainder: Bits },
     /// Split `form = divisor * (period * high + low) + remainder`, `0 <= remainder < divisor`, `0 <= low < period`.
-    DividePeriods { form: Integer, divisor: i128, period: i128, low: Option<Variable>, high: Excess, remainder: Bits },
+    DividePeriods { form: I, divisor: i128, period: i128, low: Option<Variable>, high: Excess, remainder: Bits },
     /// `left * right + plus`.
-    MultiplyAdd { left: Integer, right: Integer, plus: Integer, to: Variable },
+    MultiplyAdd { left: I, right: I, plus: I, to: Variable },
     /// `plus + sum left * right`.
-    Accumulate { pairs: Vec<(Integer, Integer)>, plus: Integer, to: Variable },
+    Accumulate { pairs: Vec<(I, I)>, plus: I, to: Variable },
     /// The larger of two integers.
-    Larger { left: Integer, right: Integer, to: Variable },
+    Larger { left: I, right: I, to: Variable },
     /// A product of integers.
-    Product { left: Integer, right: Integer, to: Variable },
+    Product { left: I, right: I, to: Variable },
     /// A product of field elements.
-    FieldProduct { left: Linear, right: Linear, to: Variable },
+    FieldProduct { left: L, right: L, to: Variable },
     /// A Poseidon permutation: the S-boxes' intermediate values, three for each that is not constant.
-    Permute { poseidon: &'static Poseidon, state: Vec<Linear>, first: Variable },
+    Permute { poseidon: &'static Poseidon, state: Vec<L>, first: Variable },
 }
 
 /// The program of a circuit.
 #[derive(Clone, Debug)]
 pub(crate) struct Program {
-    pub(crate) steps: Vec<Step>,
+    pub(crate) steps: Vec<Step<Form, FieldForm>>,
+    pub(crate) forms: Forms,
     /// Private weights in wire form, in the order of their commitment.
     pub(crate) weights: Vec<i64>,
     pub(crate) num_variables: usize,
+    /// The variables that hold integers, as runs.
+    pub(crate) integer_runs: Vec<Range<usize>>,
+    /// The steps that the input and its salts have a part in, as runs.
+    pub(crate) varying: Vec<Range<usize>>,
 }
 
 /// The variables while the program runs.
+#[derive(Clone, Debug)]
 pub(crate) struct Values {
     /// Values of integer variables; zero for the others.
     pub(crate) integers: Vec<i64>,
-    /// Values of all variables.
+    /// Values of field variables; those of integer variables follow with [`Program::finish`].
     pub(crate) field: Vec<Fr>,
 }
 
 impl Values {
+    fn new(num_variables: usize) -> Self {
+        let mut integers = vec![0; num_variables];
+        if let Some(one) = integers.get_mut(ONE as usize) {
+            *one = 1;
+        }
+        Self { integers, field: vec![Fr::zero(); num_variables] }
+    }
+
+    #[inline]
     fn set(&mut self, to: Variable, value: i128) -> Result<(), WitnessError> {
         let small = i64::try_from(value).map_err(|_| WitnessError::Overflow { variable: to, got: value })?;
         self.integers[to as usize] = small;
-        self.field[to as usize] = match small {
-            0 => Fr::zero(),
-            1 => Fr::one(),
-            other => Fr::from(other),
-        };
         Ok(())
     }
 
-    fn set_bits(&mut self, bits: Bits, value: i128) -> Result<(), WitnessError> {
-        (0..bits.count).try_for_each(|i| self.set(bits.first + i, (value >> (bits.from + i)) & 1))
+    #[inline]
+    fn set_bits(&mut self, bits: Bits, value: i128) {
+        let first = bits.first as usize;
+        let cells = &mut self.integers[first..first + bits.count as usize];
+        match i64::try_from(value) {
+            Ok(word) if bits.from + bits.count <= 64 => {
+                for (cell, i) in cells.iter_mut().zip(bits.from..) {
+                    *cell = word >> i & 1;
+                }
+            }
+            _ => {
+                for (cell, i) in cells.iter_mut().zip(bits.from..) {
+                    *cell = (value >> i & 1) as i64;
+                }
+            }
+        }
     }
 
     fn set_excess(&mut self, excess: &Excess, over: i128) -> Result<(), WitnessError> {
         match excess {
-            Excess::None => Ok(()),
+            Excess::None => {}
             Excess::Above { bits } => self.set_bits(*bits, over),
             Excess::Below { bits } => self.set_bits(*bits, -over),
             Excess::Both { sign, bits } => {
                 let negative = i128::from(over < 0);
                 self.set(*sign, negative)?;
-                self.set_bits(*bits, over + (negative << bits.count))
+                self.set_bits(*bits, over + (negative << bits.count));
             }
         }
+        Ok(())
     }
 }
 
 impl Program {
     /// Runs all steps. The inputs have been checked against the circuit's sizes and types.
     pub(crate) fn run(&self, inputs: &Inputs<'_>, wire: &[i64]) -> Result<Values, WitnessError> {
-        let mut values = Values { integers: vec![0; self.num_variables], field: vec![Fr::zero(); self.num_variables] };
-        values.set(crate::linear::ONE, 1)?;
-        for step in &self.steps {
-            self.execute(step, inputs, wire, &mut values)?;
-        }
+        let mut values = Values::new(self.num_variables);
+        self.execute_all(0..self.steps.len(), inputs, wire, &mut values)?;
+        self.finish(&mut values);
         Ok(values)
     }
 
-    fn execute(&self, step: &Step, inputs: &Inputs<'_>, wire: &[i64], values: &mut Values) -> Result<(), WitnessError> {
+    /// Whether any step is fixed.
+    pub(crate) fn has_fixed_steps(&self) -> bool {
+        self.varying.iter().map(Range::len).sum::<usize>() < self.steps.len()
+    }
+
+    /// Runs the fixed steps. Of the inputs only the weights' salt is looked at.
+    pub(crate) fn prepare(&self, inputs: &Inputs<'_>) -> Result<Values, WitnessError> {
+        let mut values = Values::new(self.num_variables);
+        let mut done = 0;
+        for varying in &self.varying {
+            self.execute_all(done..varying.start, inputs, &[], &mut values)?;
+            done = varying.end;
+        }
+        self.execute_all(done..self.steps.len(), inputs, &[], &mut values)?;
+        Ok(values)
+    }
+
+    /// Runs the other steps on the values of the fixed ones, for the same salt of the weights.
+    pub(crate) fn resume(
+        &self,
+        mut prepared: Values,
+        inputs: &Inputs<'_>,
+        wire: &[i64],
+    ) -> Result<Values, WitnessError> {
+        for varying in &self.varying {
+            self.execute_all(varying.clone(), inputs, wire, &mut prepared)?;
+        }
+        self.finish(&mut prepared);
+        Ok(prepared)
+    }
+
+    /// Turns integers into field elements.
+    pub(crate) fn finish(&self, values: &mut Values) {
+        let tables = SmallIntegers::tables();
+        for run in &self.integer_runs {
+            for (element, integer) in values.field[run.clone()].iter_mut().zip(&values.integers[run.clone()]) {
+                *element = tables.element(*integer);
+            }
+        }
+    }
+
+    /// Runs some consecutive steps.
+    pub(crate) fn execute_all(
+        &self,
+        steps: Range<usize>,
+        inputs: &Inputs<'_>,
+        wire: &[i64],
+        values: &mut Values,
+    ) -> Result<(), WitnessError> {
+        self.steps[steps].iter().try_for_each(|step| self.execute(step, inputs, wire, values))
+    }
+
+    fn execute(
+        &self,
+        step: &Step<Form, FieldForm>,
+        inputs: &Inputs<'_>,
+        wire: &[i64],
+        values: &mut Values,
+    ) -> Result<(), WitnessError> {
+        let integer = |form: &Form, values: &Values| self.forms.evaluate(form, &values.integers);
+        let element =
+            |form: &FieldForm, values: &Values| self.forms.evaluate_field(form, &values.integers, &values.field);
         match step {
             Step::Secret { source, to } => values.field[*to as usize] = secret(*source, inputs),
-            Step::Small { source, to } => values.set(*to, i128::from(self.small(*source, inputs, wire)))?,
-            Step::Decompose { form, bits } => {
-                let value = form.evaluate(&values.integers);
-                values.set_bits(*bits, value)?;
-            }
+            Step::Small { source, to } => values.integers[*to as usize] = self.small(*source, inputs, wire),
+            Step::Decompose { form, bits } => values.set_bits(*bits, integer(form, values)),
             Step::Divide { form, divisor, max, quotient, excess, remainder } => {
-                let value = form.evaluate(&values.integers);
-                let (total, rest) = (value.div_euclid(*divisor), value.rem_euclid(*divisor));
+                let (total, rest) = div_rem(integer(form, values), *divisor);
                 let clamped = total.clamp(0, *max);
                 if let Some(quotient) = quotient {
                     values.set(*quotient, clamped)?;
                 }
-                values.set_bits(*remainder, rest)?;
+                values.set_bits(*remainder, rest);
                 values.set_excess(excess, total - clamped)?;
             }
             Step::DividePeriods { form, divisor, period, low, high, remainder } => {
-                let value = form.evaluate(&values.integers);
-                let (total, rest) = (value.div_euclid(*divisor), value.rem_euclid(*divisor));
+                let (total, rest) = div_rem(integer(form, values), *divisor);
+                let (periods, inside) = div_rem(total, *period);
                 if let Some(low) = low {
-                    values.set(*low, total.rem_euclid(*period))?;
+                    values.set(*low, inside)?;
                 }
-                values.set_bits(*remainder, rest)?;
-                values.set_excess(high, total.div_euclid(*period))?;
+                values.set_bits(*remainder, rest);
+                values.set_excess(high, periods)?;
             }
             Step::MultiplyAdd { left, right, plus, to } => {
-                let product = left.evaluate(&values.integers) * right.evaluate(&values.integers);
-                let sum = product + plus.evaluate(&values.integers);
-                values.set(*to, sum)?;
+                let product = self.product(left, right, values, *to)?;
+                values.set(*to, product + integer(plus, values))?;
             }
             Step::Accumulate { pairs, plus, to } => {
-                let product = |(left, right): &(Integer, Integer)| {
-                    left.evaluate(&values.integers) * right.evaluate(&values.integers)
-                };
-                let sum = plus.evaluate(&values.integers) + pairs.iter().map(product).sum::<i128>();
+                let mut sum = integer(plus, values);
+                for (left, right) in pairs {
+                    sum += self.product(left, right, values, *to)?;
+                }
                 values.set(*to, sum)?;
             }
             Step::Larger { left, right, to } => {
-                let (left, right) = (left.evaluate(&values.integers), right.evaluate(&values.integers));
-                values.set(*to, left.max(right))?;
+                let larger = integer(left, values).max(integer(right, values));
+                values.set(*to, larger)?;
             }
             Step::Product { left, right, to } => {
-                let product = left.evaluate(&values.integers) * right.evaluate(&values.integers);
+                let product = self.product(left, right, values, *to)?;
                 values.set(*to, product)?;
             }
             Step::FieldProduct { left, right, to } => {
-                values.field[*to as usize] = left.evaluate(&values.field) * right.evaluate(&values.field);
+                values.field[*to as usize] = element(left, values) * element(right, values);
             }
             Step::Permute { poseidon, state, first } => {
-                let start = state.iter().map(|form| form.evaluate(&values.field)).collect();
-                let constant: Vec<bool> = state.iter().map(|form| form.as_constant().is_some()).collect();
+                let mut words = [Fr::zero(); poseidon::WEIGHTS];
+                let mut constant = [false; poseidon::WEIGHTS];
+                for ((word, constant), form) in words.iter_mut().zip(&mut constant).zip(state) {
+                    *word = element(form, values);
+                    *constant = form.is_constant();
+                }
                 let to = &mut values.field[*first as usize..];
-                poseidon.trace(start, &constant, to);
+                poseidon.trace(&mut words[..state.len()], &constant, to);
             }
         }
         Ok(())
+    }
+
+    /// A product; of two machine words without a check, as it fits 128 bits.
+    #[inline]
+    fn product(&self, left: &Form, right: &Form, values: &Values, to: Variable) -> Result<i128, WitnessError> {
+        let narrow = |form| self.forms.evaluate_narrow(form, &values.integers);
+        if let (Some(left), Some(right)) = (narrow(left), narrow(right)) {
+            return Ok(i128::from(left) * i128::from(right));
+        }
+        let (left, right) = (self.forms.evaluate(left, &values.integers), self.forms.evaluate(right, &values.integers));
+        left.checked_mul(right).ok_or(WitnessError::Overflow { variable: to, got: left })
     }
 
     fn small(&self, source: Small, inputs: &Inputs<'_>, wire: &[i64]) -> i64 {
@@ -229,6 +330,17 @@ impl Program {
             Small::HasDataset => i64::from(inputs.dataset.is_some()),
             Small::Direction(level) => inputs.dataset.as_ref().map_or(0, |m| i64::from(m.index >> level & 1 == 1)),
         }
+    }
+}
+
+/// Quotient rounded down, and remainder; on machine words where both fit.
+#[inline]
+fn div_rem(value: i128, divisor: i128) -> (i128, i128) {
+    match (i64::try_from(value), i64::try_from(divisor)) {
+        (Ok(value), Ok(divisor)) if divisor > 0 => {
+            (i128::from(value.div_euclid(divisor)), i128::from(value.rem_euclid(divisor)))
+        }
+        _ => (value.div_euclid(divisor), value.rem_euclid(divisor)),
     }
 }
 

@@ -49,7 +49,11 @@ fn agrees(seed: u64, weights: Weights) {
     for _ in 0..3 {
         let input = random_input(&graph, &mut rng);
         let expected = proofmark_onnx::interpreter::run(&graph, &input).unwrap();
-        let assignment = circuit.witness(&random_inputs(&input, None, &mut rng)).unwrap();
+        let inputs = random_inputs(&input, None, &mut rng);
+        let assignment = circuit.witness(&inputs).unwrap();
+        let prepared = circuit.prepare(inputs.weights_salt).unwrap();
+        let again = circuit.witness_prepared(&prepared, &inputs).unwrap();
+        assert!(again.values == assignment.values, "seed {seed}: a prepared witness differs");
         assert_eq!(assignment.outputs, expected.output(), "seed {seed}");
         let failed = circuit.matrices.first_unsatisfied(&assignment.values);
         assert_eq!(failed.map(|i| circuit.origin(i)), None, "seed {seed}");
