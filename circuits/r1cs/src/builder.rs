@@ -31,8 +31,9 @@ pub(crate) struct Builder {
     scopes: Vec<(usize, String)>,
     /// The widest range check since the scope began.
     widest: u32,
-    /// Variables whose bits are known up to a constant: `variable + constant = sum 2^i bit_i`, at most eight bits.
-    known_bits: HashMap<Variable, (i128, Vec<Integer>)>,
+    /// Variables whose bits are known up to a constant: `variable + constant = sum 2^i bit_i`, at most eight bits, of
+    /// which all but the lowest are variables.
+    known_bits: HashMap<Variable, (i128, Bits)>,
 }
 
 /// What a builder leaves behind.
@@ -150,18 +151,26 @@ impl Builder {
         self.small(Small::Weight(self.weights.len() - 1), span)
     }
 
-    /// Notes the bits that a range check has shown a variable (plus a constant) to be made of.
-    pub(crate) fn remember_bits(&mut self, form: &Integer, bits: &[Integer]) {
-        if let ([(variable, 1)], true) = (form.terms.as_slice(), bits.len() <= 8) {
-            self.known_bits.entry(*variable).or_insert_with(|| (form.constant, bits.to_vec()));
+    /// Notes the bits that a range check has shown a variable (plus a constant) to be made of: all but the lowest.
+    pub(crate) fn remember_bits(&mut self, form: &Integer, upper: Bits) {
+        if let ([(variable, 1)], true) = (form.terms.as_slice(), upper.count < 8) {
+            self.known_bits.entry(*variable).or_insert((form.constant, upper));
         }
     }
 
     /// Bits of a form that is a variable plus a constant: `form = from + sum 2^i bit_i`.
     pub(crate) fn bits_of(&self, form: &Integer) -> Option<(i128, Vec<Integer>)> {
         let [(variable, 1)] = form.terms.as_slice() else { return None };
-        let (constant, bits) = self.known_bits.get(variable)?;
-        Some((form.constant - constant, bits.clone()))
+        let (constant, upper) = self.known_bits.get(variable)?;
+        let boolean = Span::new(0, 1);
+        let upper = (0..upper.count).map(|i| Integer::variable(upper.first + i, boolean));
+        let mut bits = vec![Integer::constant(0)];
+        bits.extend(upper);
+        let checked = Integer { constant: *constant, ..form.clone() };
+        let parts = bits.iter().zip(0u32..).map(|(bit, i)| (-(1i128 << i), bit));
+        let lowest = self.sum("range check", [(1, &checked)].into_iter().chain(parts), 0).ok()?;
+        bits[0] = Integer { span: boolean, ..lowest };
+        Some((form.constant - constant, bits))
     }
 
     // --- linear forms -------------------------------------------------------------------------------

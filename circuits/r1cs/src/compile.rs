@@ -54,6 +54,7 @@ pub fn compile(graph: &Graph, options: &Options) -> Result<Circuit, CompileError
         weights: options.weights,
         found: Found::new(),
         tensors: vec![None; graph.tensors.len()],
+        readers: readers(graph),
         rows: Vec::new(),
     };
     compiler.run(options.dataset_depth)
@@ -66,7 +67,16 @@ struct Compiler<'a> {
     weights: Weights,
     found: Found,
     tensors: Vec<Option<Vec<Integer>>>,
+    /// How often each tensor will still be read.
+    readers: Vec<usize>,
     rows: Vec<Row>,
+}
+
+fn readers(graph: &Graph) -> Vec<usize> {
+    let mut readers = vec![0; graph.tensors.len()];
+    let inputs = graph.nodes.iter().flat_map(|node| node.op.inputs()).chain([graph.output.tensor]);
+    inputs.for_each(|tensor| readers[tensor.0] += 1);
+    readers
 }
 
 impl Compiler<'_> {
@@ -168,6 +178,14 @@ impl Compiler<'_> {
         Ok((outputs, commitment))
     }
 
+    /// A tensor for one of its readers; the last one takes it, as accumulators are most of the memory.
+    fn consume(&mut self, id: TensorId) -> Result<Vec<Integer>, CompileError> {
+        self.read(id)?;
+        self.readers[id.0] = self.readers[id.0].saturating_sub(1);
+        let tensor = &mut self.tensors[id.0];
+        Ok(if self.readers[id.0] == 0 { tensor.take() } else { tensor.clone() }.unwrap_or_default())
+    }
+
     fn read(&self, id: TensorId) -> Result<&Vec<Integer>, CompileError> {
         let missing =
             || CompileError::Missing { node: self.builder.scope(), tensor: self.graph.tensor(id).name.clone() };
@@ -180,7 +198,7 @@ impl Compiler<'_> {
         let ids = node.op.inputs();
         let shapes: Vec<&[usize]> = ids.iter().map(|id| self.graph.tensor(*id).shape.as_slice()).collect();
         let shape = shapes.first().copied().unwrap_or_default();
-        let inputs: Vec<Vec<Integer>> = ids.iter().map(|id| self.read(*id).cloned()).collect::<Result<_, _>>()?;
+        let inputs: Vec<Vec<Integer>> = ids.iter().map(|id| self.consume(*id)).collect::<Result<_, _>>()?;
         let all: Vec<&[Integer]> = inputs.iter().map(Vec::as_slice).collect();
         let input = all.first().copied().unwrap_or_default();
         let (builder, store) = (&mut self.builder, &mut self.store);
@@ -211,7 +229,7 @@ impl Compiler<'_> {
     ) -> Result<(), CompileError> {
         self.builder.enter(&pool_node.name);
         let before = self.builder.constraints();
-        let input = self.read(requantise.input)?.clone();
+        let input = self.consume(requantise.input)?;
         let shape = &self.graph.tensor(requantise.input).shape;
         let pooled = pool::compile(&mut self.builder, pool, shape, &input)?;
         self.written(pool_node, before, &pooled)?;
@@ -234,7 +252,7 @@ impl Compiler<'_> {
     ) -> Result<(), CompileError> {
         self.builder.enter(&requantise_node.name);
         let before = self.builder.constraints();
-        let input = self.read(conv.input)?.clone();
+        let input = self.consume(conv.input)?;
         let shape = &self.graph.tensor(conv.input).shape;
         let found = (&mut self.store, &mut self.found);
         let (output, sums) = packed_conv::compile(&mut self.builder, found, (conv, requantise), shape, &input)?;

@@ -1,9 +1,8 @@
 //! R1CS matrices: compressed rows whose coefficients point into a table of distinct field elements.
 
-use std::collections::HashMap;
-
 use ark_bn254::Fr;
 use ark_ff::{BigInteger, PrimeField, Zero};
+use foldhash::{HashMap, HashMapExt};
 use sha2::{Digest, Sha256};
 
 use crate::linear::{Integer, Linear, ONE, Variable};

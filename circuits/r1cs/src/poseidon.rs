@@ -30,6 +30,17 @@ pub(crate) struct Poseidon {
     constants: Vec<Fr>,
     mds: Vec<Vec<Fr>>,
     sparse: Sparse,
+    template: Template,
+}
+
+/// What each S-box is taken of, as a form of the S-boxes before it, numbered in their order: the same in every
+/// permutation of a width, so that only names of variables are left to fill in.
+#[derive(Debug, Default)]
+struct Template {
+    /// A constant and terms for each S-box of the rounds from the second on.
+    inputs: Vec<(Fr, Vec<(usize, Fr)>)>,
+    /// The words after the last round.
+    outputs: Vec<Vec<(usize, Fr)>>,
 }
 
 /// The equivalent with sparse matrices in the partial rounds, from [`proofmark_statement::poseidon::sparse`].
@@ -71,17 +82,20 @@ impl Poseidon {
         let rows = sparse.rows.iter().map(vector);
         let columns = sparse.columns.iter().map(vector);
         let partial = sparse.partial_constants.iter().map(from_statement).zip(rows).zip(columns);
+        let mds = p.mds.iter().map(vector).collect::<Vec<_>>();
+        let sparse = Sparse {
+            full_constants: sparse.full_constants.iter().map(vector).collect(),
+            partial: partial.map(|((constant, row), column)| (constant, row, column)).collect(),
+            last: sparse.last.iter().map(vector).collect(),
+        };
         Some(Self {
             width,
             full_rounds: p.full_rounds,
             partial_rounds: p.partial_rounds,
             constants: p.round_constants.iter().map(from_statement).collect(),
-            mds: p.mds.iter().map(vector).collect(),
-            sparse: Sparse {
-                full_constants: sparse.full_constants.iter().map(vector).collect(),
-                partial: partial.map(|((constant, row), column)| (constant, row, column)).collect(),
-                last: sparse.last.iter().map(vector).collect(),
-            },
+            template: Template::new(&mds, &sparse),
+            mds,
+            sparse,
         })
     }
 
@@ -151,6 +165,57 @@ impl Poseidon {
     }
 }
 
+impl Template {
+    fn new(mds: &[Vec<Fr>], sparse: &Sparse) -> Self {
+        let width = mds.len();
+        let (first_half, second_half) = sparse.full_constants.split_at(sparse.full_constants.len() / 2);
+        let mut template = Self::default();
+        // Words after a full round whose S-boxes begin at a number.
+        let full = |begin: usize| mds.iter().map(move |row| terms(row, |j| begin + j)).collect::<Vec<_>>();
+        let mut words: Vec<Vec<(usize, Fr)>> = Vec::new();
+        for (round, constants) in first_half.iter().enumerate() {
+            if round > 0 {
+                template.inputs.extend(constants.iter().copied().zip(words));
+            }
+            words = full(round * width);
+        }
+        // Partial rounds over the S-boxes of the full round before and those of word 0 since then.
+        let begin = (first_half.len() - 1) * width;
+        let size = width + sparse.partial.len();
+        let mut state: Vec<Vec<Fr>> =
+            mds.iter().map(|row| [row.as_slice(), &vec![Fr::zero(); size - width]].concat()).collect();
+        for (p, (constant, row, column)) in sparse.partial.iter().enumerate() {
+            template.inputs.push((*constant, terms(&state[0], |j| begin + j)));
+            let mut first = combine(&row[1..], &state[1..], size);
+            first[width + p] += row[0];
+            state[0] = first;
+            for (word, factor) in state[1..].iter_mut().zip(column) {
+                word[width + p] += factor;
+            }
+        }
+        let others: Vec<_> = sparse.last.iter().map(|row| combine(row, &state[1..], size)).collect();
+        state.splice(1.., others);
+        words = state.iter().map(|word| terms(word, |j| begin + j)).collect();
+        let begin = begin + size;
+        for (round, constants) in second_half.iter().enumerate() {
+            template.inputs.extend(constants.iter().copied().zip(words));
+            words = full(begin + round * width);
+        }
+        template.outputs = words;
+        template
+    }
+}
+
+/// A vector's entries that are not zero, with their numbers.
+fn terms(row: &[Fr], number: impl Fn(usize) -> usize) -> Vec<(usize, Fr)> {
+    row.iter().enumerate().filter(|(_, factor)| !factor.is_zero()).map(|(j, factor)| (number(j), *factor)).collect()
+}
+
+/// A row times a matrix whose rows have a size.
+fn combine(row: &[Fr], matrix: &[Vec<Fr>], size: usize) -> Vec<Fr> {
+    (0..size).map(|j| row.iter().zip(matrix).map(|(factor, word)| *factor * word[j]).sum()).collect()
+}
+
 /// `x^2`, `x^4`, `x^5`.
 #[inline]
 fn sbox_powers(x: Fr) -> [Fr; 3] {
@@ -187,21 +252,31 @@ pub(crate) fn permute(
     let first = variables.first().copied().unwrap_or_default();
     builder.step(Step::Permute { poseidon, state: state.clone(), first });
     let mut variables = variables.into_iter().map(Linear::variable);
-    let mut state = state;
-    for round in 0..poseidon.rounds() {
-        for (word, constant) in state.iter_mut().zip(poseidon.round_constants(round)) {
-            word.constant += constant;
-        }
-        for word in state.iter_mut().take(poseidon.sboxes(round)) {
-            *word = match word.as_constant() {
-                Some(value) => Linear::constant(value.square().square() * value),
-                None => sbox(builder, word, &mut variables),
-            };
-        }
-        let mix = |row: &Vec<Fr>| Linear::sum(row.iter().copied().zip(&state));
-        state = poseidon.mds.iter().map(mix).collect();
+    let mut powers: Vec<Linear> = Vec::with_capacity(poseidon.width + poseidon.template.inputs.len());
+    for (word, add) in state.iter().zip(poseidon.round_constants(0)) {
+        let mut x = word.clone();
+        x.constant += add;
+        powers.push(match x.as_constant() {
+            Some(c) => Linear::constant(sbox_powers(c)[2]),
+            None => sbox(builder, &x, &mut variables),
+        });
     }
-    Ok(state)
+    for (constant, terms) in &poseidon.template.inputs {
+        let x = fill_in(*constant, terms, &powers);
+        powers.push(sbox(builder, &x, &mut variables));
+    }
+    Ok(poseidon.template.outputs.iter().map(|terms| fill_in(Fr::zero(), terms, &powers)).collect())
+}
+
+/// A form of a template over powers that are each a variable or a constant.
+fn fill_in(constant: Fr, terms: &[(usize, Fr)], powers: &[Linear]) -> Linear {
+    let mut form = Linear { terms: Vec::with_capacity(terms.len()), constant };
+    for (sbox, factor) in terms {
+        let power = &powers[*sbox];
+        form.constant += power.constant * factor;
+        form.terms.extend(power.terms.iter().map(|(variable, _)| (*variable, *factor)));
+    }
+    form
 }
 
 /// `x^5` by `x^2 = x * x`, `x^4 = x^2 * x^2`, `x^5 = x * x^4`.

@@ -83,7 +83,7 @@ pub(crate) fn constrain(
     // What the constraint on bit 0 guarantees; its wrapping was excluded by the interval of the sum above.
     lowest.span = boolean;
     bits[0] = lowest;
-    builder.remember_bits(form, &bits);
+    builder.remember_bits(form, variables);
     Ok(bits)
 }
 
