@@ -50,7 +50,7 @@ impl Builder {
             b: MatrixBuilder::new(),
             c: MatrixBuilder::new(),
             spans: vec![Some(Span::point(1)), None],
-            program: Recorder::default(),
+            program: Recorder::new(),
             weights: Vec::new(),
             constraints: 0,
             scopes: Vec::new(),

@@ -140,6 +140,11 @@ impl Forms {
     }
 }
 
+/// Whether a form's values are machine words.
+pub(crate) fn is_narrow(form: &Integer, spans: &[Option<Span>]) -> bool {
+    narrow_constant(form, spans).is_some()
+}
+
 /// The constant of a form whose sums stay below `2^NARROW_BITS`, with coefficients of 32 bits.
 fn narrow_constant(form: &Integer, spans: &[Option<Span>]) -> Option<i64> {
     let mut reach = form.constant.checked_abs()?;

@@ -9,7 +9,7 @@
 //! lookup.rs      the one-hot nibbles behind a table
 //! range.rs       the one range check
 //! requantise.rs  the integers behind an exact division, and their proof obligation
-//! poseidon.rs, merkle.rs, statement.rs, weights.rs   hashes, and what they bind
+//! poseidon.rs, dot.rs, merkle.rs, statement.rs, weights.rs   hashes, and what they bind
 //! builder.rs     records constraints and, beside them, the witness program
 //! linear.rs, matrix.rs, circuit.rs                   what is recorded
 //! record.rs, forms.rs, small.rs, program.rs, prepared.rs   the witness program: taken in, flat terms, run
@@ -27,6 +27,7 @@
 mod builder;
 mod circuit;
 mod compile;
+mod dot;
 mod error;
 #[cfg(test)]
 mod exhaustive;

@@ -81,7 +81,7 @@ impl Span {
 }
 
 /// A linear form over small integers, with an interval that holds in every satisfying assignment.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Integer {
     /// Variables with their coefficients, in the order of the variables, none zero.
     pub terms: Vec<(Variable, i64)>,
@@ -137,7 +137,7 @@ impl Integer {
 }
 
 /// A linear form over field elements.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Linear {
     /// Variables with their coefficients, in the order of the variables, none zero.
     pub terms: Vec<(Variable, Fr)>,

@@ -10,6 +10,7 @@ use ark_bn254::Fr;
 use ark_ff::{Field, Zero};
 
 use crate::builder::Builder;
+use crate::dot::dot;
 use crate::error::CompileError;
 use crate::field::from_statement;
 use crate::linear::{Linear, Variable};
@@ -222,11 +223,6 @@ fn sbox_powers(x: Fr) -> [Fr; 3] {
     let square = x.square();
     let fourth = square.square();
     [square, fourth, fourth * x]
-}
-
-#[inline]
-fn dot(row: &[Fr], state: &[Fr]) -> Fr {
-    row.iter().zip(state).map(|(factor, word)| *factor * word).sum()
 }
 
 fn mix(matrix: &[Vec<Fr>], state: &mut [Fr]) {

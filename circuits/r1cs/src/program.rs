@@ -109,7 +109,18 @@ pub(crate) enum Step<I = Integer, L = Linear> {
     FieldProduct { left: L, right: L, to: Variable },
     /// A Poseidon permutation: the S-boxes' intermediate values, three for each that is not constant.
     Permute { poseidon: &'static Poseidon, state: Vec<L>, first: Variable },
+    /// Made by the recorder: keeps the value of a form that several steps read.
+    Keep { form: I, to: Kept },
+    /// Made by the recorder: the same over field elements.
+    KeepElement { form: L, to: Kept },
+    /// Made by the recorder: [`Step::Accumulate`] of kept values, which are machine words.
+    AccumulateKept { pairs: Range<usize>, plus: I, to: Variable },
+    /// Made by the recorder: [`Step::FieldProduct`] with a kept element.
+    KeptProduct { left: L, right: Kept, to: Variable },
 }
+
+/// The number of a kept value.
+pub(crate) type Kept = u32;
 
 /// The program of a circuit.
 #[derive(Clone, Debug)]
@@ -119,6 +130,10 @@ pub(crate) struct Program {
     /// Private weights in wire form, in the order of their commitment.
     pub(crate) weights: Vec<i64>,
     pub(crate) num_variables: usize,
+    /// The pairs of [`Step::AccumulateKept`].
+    pub(crate) pairs: Vec<(Kept, Kept)>,
+    /// How many integers and how many elements are kept beside the variables.
+    pub(crate) num_kept: (usize, usize),
     /// The variables that hold integers, as runs.
     pub(crate) integer_runs: Vec<Range<usize>>,
     /// The steps that the input and its salts have a part in, as runs.
@@ -132,15 +147,20 @@ pub(crate) struct Values {
     pub(crate) integers: Vec<i64>,
     /// Values of field variables; those of integer variables follow with [`Program::finish`].
     pub(crate) field: Vec<Fr>,
+    /// Integers that several steps read, beside the variables.
+    pub(crate) kept: Vec<i64>,
+    /// Elements that several steps read, beside the variables.
+    pub(crate) kept_elements: Vec<Fr>,
 }
 
 impl Values {
-    fn new(num_variables: usize) -> Self {
-        let mut integers = vec![0; num_variables];
+    fn new(program: &Program) -> Self {
+        let (mut integers, field) = (vec![0; program.num_variables], vec![Fr::zero(); program.num_variables]);
         if let Some(one) = integers.get_mut(ONE as usize) {
             *one = 1;
         }
-        Self { integers, field: vec![Fr::zero(); num_variables] }
+        let (kept, elements) = program.num_kept;
+        Self { integers, field, kept: vec![0; kept], kept_elements: vec![Fr::zero(); elements] }
     }
 
     #[inline]
@@ -186,7 +206,7 @@ impl Values {
 impl Program {
     /// Runs all steps. The inputs have been checked against the circuit's sizes and types.
     pub(crate) fn run(&self, inputs: &Inputs<'_>, wire: &[i64]) -> Result<Values, WitnessError> {
-        let mut values = Values::new(self.num_variables);
+        let mut values = Values::new(self);
         self.execute_all(0..self.steps.len(), inputs, wire, &mut values)?;
         self.finish(&mut values);
         Ok(values)
@@ -199,7 +219,7 @@ impl Program {
 
     /// Runs the fixed steps. Of the inputs only the weights' salt is looked at.
     pub(crate) fn prepare(&self, inputs: &Inputs<'_>) -> Result<Values, WitnessError> {
-        let mut values = Values::new(self.num_variables);
+        let mut values = Values::new(self);
         let mut done = 0;
         for varying in &self.varying {
             self.execute_all(done..varying.start, inputs, &[], &mut values)?;
@@ -307,6 +327,22 @@ impl Program {
                 }
                 let to = &mut values.field[*first as usize..];
                 poseidon.trace(&mut words[..state.len()], &constant, to);
+            }
+            Step::Keep { form, to } => {
+                let value = integer(form, values);
+                values.kept[*to as usize] =
+                    i64::try_from(value).map_err(|_| WitnessError::Overflow { variable: ONE, got: value })?;
+            }
+            Step::KeepElement { form, to } => values.kept_elements[*to as usize] = element(form, values),
+            Step::AccumulateKept { pairs, plus, to } => {
+                let product = |(left, right): &(Kept, Kept)| {
+                    i128::from(values.kept[*left as usize]) * i128::from(values.kept[*right as usize])
+                };
+                let products: i128 = self.pairs[pairs.clone()].iter().map(product).sum();
+                values.set(*to, products + integer(plus, values))?;
+            }
+            Step::KeptProduct { left, right, to } => {
+                values.field[*to as usize] = element(left, values) * values.kept_elements[*right as usize];
             }
         }
         Ok(())

@@ -1,13 +1,18 @@
 //! Takes in the steps of the witness program: their forms go to the pool, and what depends on the input is told apart.
+//!
+//! Convolutions with private weights read the same forms again and again: each activation with every weight that it
+//! meets, each packed element with every channel. Such forms are evaluated once and kept.
 
 use std::ops::Range;
 
-use crate::forms::{FieldForm, Form, Forms};
+use foldhash::{HashMap, HashMapExt};
+
+use crate::forms::{FieldForm, Form, Forms, is_narrow};
 use crate::linear::{Integer, Linear, ONE, Span, Variable};
-use crate::program::{Bits, Excess, Program, Secret, Small, Step};
+use crate::program::{Bits, Excess, Kept, Program, Secret, Small, Step};
 
 /// A program under construction.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Recorder {
     steps: Vec<Step<Form, FieldForm>>,
     forms: Forms,
@@ -15,6 +20,10 @@ pub(crate) struct Recorder {
     fixed: Vec<bool>,
     /// Runs of steps that are not fixed.
     varying: Vec<Range<usize>>,
+    /// Kept forms.
+    integers: HashMap<Integer, Kept>,
+    elements: HashMap<Linear, Kept>,
+    pairs: Vec<(Kept, Kept)>,
 }
 
 /// One step while it is taken in.
@@ -118,14 +127,93 @@ impl Intake<'_> {
                 self.writes(first, 3 * poseidon.active(&constant) as u32);
                 Step::Permute { poseidon, state: state.iter().map(|form| self.field(form)).collect(), first }
             }
+            Step::Keep { form, to } => Step::Keep { form: self.integer(&form), to },
+            Step::KeepElement { form, to } => Step::KeepElement { form: self.field(&form), to },
+            Step::AccumulateKept { pairs, plus, to } => {
+                self.writes(to, 1);
+                Step::AccumulateKept { pairs, plus: self.integer(&plus), to }
+            }
+            Step::KeptProduct { left, right, to } => {
+                self.writes(to, 1);
+                Step::KeptProduct { left: self.field(&left), right, to }
+            }
         }
     }
 }
 
 impl Recorder {
+    pub(crate) fn new() -> Self {
+        Self {
+            steps: Vec::new(),
+            forms: Forms::default(),
+            fixed: Vec::new(),
+            varying: Vec::new(),
+            integers: HashMap::new(),
+            elements: HashMap::new(),
+            pairs: Vec::new(),
+        }
+    }
+
     /// Takes in a step. `spans` are the intervals of the variables so far; `None` for field elements.
     pub(crate) fn push(&mut self, step: Step, spans: &[Option<Span>]) {
-        let mut intake = Intake { forms: &mut self.forms, spans, known: &self.fixed, fixed: true, written: Vec::new() };
+        match step {
+            Step::Accumulate { pairs, plus, to } => {
+                let known = pairs.iter().flat_map(|(left, right)| [left, right]).chain([&plus]);
+                let fixed = known.flat_map(|form| &form.terms).all(|(variable, _)| self.is_fixed(*variable));
+                let start = self.pairs.len();
+                for (left, right) in &pairs {
+                    let (Some(left), Some(right)) = (self.keep(left, spans), self.keep(right, spans)) else {
+                        self.pairs.truncate(start);
+                        return self.take_in(Step::Accumulate { pairs, plus, to }, spans, true);
+                    };
+                    self.pairs.push((left, right));
+                }
+                let pairs = start..self.pairs.len();
+                self.take_in(Step::AccumulateKept { pairs, plus, to }, spans, fixed);
+            }
+            Step::FieldProduct { left, right, to } => {
+                let packed = |(variable, _): &(Variable, _)| spans.get(*variable as usize).is_some_and(Option::is_some);
+                if right.terms.len() < 2 || !right.terms.iter().all(packed) {
+                    return self.take_in(Step::FieldProduct { left, right, to }, spans, true);
+                }
+                let fixed = right.terms.iter().all(|(variable, _)| self.is_fixed(*variable));
+                let right = self.keep_element(right, spans);
+                self.take_in(Step::KeptProduct { left, right, to }, spans, fixed);
+            }
+            other => self.take_in(other, spans, true),
+        }
+    }
+
+    /// The kept value of a form of machine words.
+    fn keep(&mut self, form: &Integer, spans: &[Option<Span>]) -> Option<Kept> {
+        if let Some(kept) = self.integers.get(form) {
+            return Some(*kept);
+        }
+        let to = self.integers.len() as Kept;
+        is_narrow(form, spans).then(|| {
+            self.take_in(Step::Keep { form: form.clone(), to }, spans, true);
+            self.integers.insert(form.clone(), to);
+            to
+        })
+    }
+
+    fn keep_element(&mut self, form: Linear, spans: &[Option<Span>]) -> Kept {
+        if let Some(kept) = self.elements.get(&form) {
+            return *kept;
+        }
+        let to = self.elements.len() as Kept;
+        self.take_in(Step::KeepElement { form: form.clone(), to }, spans, true);
+        self.elements.insert(form, to);
+        to
+    }
+
+    fn is_fixed(&self, variable: Variable) -> bool {
+        variable == ONE || self.fixed.get(variable as usize).copied().unwrap_or(false)
+    }
+
+    /// `fixed`: whether all that the step reads beside its forms is fixed.
+    fn take_in(&mut self, step: Step, spans: &[Option<Span>], fixed: bool) {
+        let mut intake = Intake { forms: &mut self.forms, spans, known: &self.fixed, fixed, written: Vec::new() };
         let step = intake.step(step);
         let Intake { fixed, written, .. } = intake;
         if fixed {
@@ -153,7 +241,8 @@ impl Recorder {
                 _ => integer_runs.push(variable..variable + 1),
             }
         }
-        let Self { steps, forms, varying, .. } = self;
-        Program { steps, forms, weights, num_variables: spans.len(), integer_runs, varying }
+        let num_kept = (self.integers.len(), self.elements.len());
+        let Self { steps, forms, varying, pairs, .. } = self;
+        Program { steps, forms, weights, num_variables: spans.len(), pairs, num_kept, integer_runs, varying }
     }
 }
