@@ -19,13 +19,16 @@ const ROWS: [(&str, &str, &str, Option<u64>, u64); 5] = [
     ("cnn-28-6-16-10-5", "committed", "pow2", None, 230_000),
 ];
 
+/// Channels of the series' two convolutions: about 1, 4 and 16 million multiply-accumulates.
+const SERIES: [usize; 3] = [22, 46, 94];
+
 /// Arguments of `cargo xtask measure circuits`.
 #[derive(clap::Args)]
 pub struct Args {
     /// Put one JSON document on stdout; people's output goes to stderr.
     #[arg(long)]
     json: bool,
-    /// Only networks whose name starts with this, such as `mlp`.
+    /// Only networks whose name starts with this, such as `mlp`; `series` for the growing convolutions alone.
     #[arg(long, value_name = "PREFIX")]
     only: Option<String>,
 }
@@ -45,12 +48,19 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         row["circomlib_ml"] = json!(published);
         rows.push(row);
     }
-    let document = json!({ "rows": rows });
+    let mut series = Vec::new();
+    for channels in SERIES.iter().filter(|_| wanted("series")) {
+        let text = process::capture(Command::new(&program).args(["series", &channels.to_string()]))?;
+        let row: Value = serde_json::from_str(&text).with_context(|| format!("reading what {PROGRAM} printed"))?;
+        series.push(row);
+    }
+    let document = json!({ "rows": rows, "series": series });
+    let text = format!("{}\n{}", table(&document), series_table(&document));
     if args.json {
         println!("{document}");
-        eprintln!("{}", table(&document));
+        eprintln!("{text}");
     } else {
-        println!("{}", table(&document));
+        println!("{text}");
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -65,6 +75,10 @@ fn table(document: &Value) -> Table {
         ">compile s",
         ">witness ms",
         ">arkworks / witness",
+        ">prepare ms",
+        ">cold ms",
+        ">arkworks / cold",
+        ">in a batch ms",
         ">peak MiB",
     ];
     let mut table = Table::new(&headings);
@@ -81,7 +95,30 @@ fn table(document: &Value) -> Table {
             format!("{:.2}", number("compile_seconds", 1.0)),
             format!("{:.1}", number("witness_seconds", 1e3)),
             format!("{:.1}", number("witness_speedup", 1.0)),
+            format!("{:.1}", number("prepare_seconds", 1e3)),
+            format!("{:.1}", number("witness_cold_seconds", 1e3)),
+            format!("{:.1}", number("witness_cold_speedup", 1.0)),
+            format!("{:.1}", number("batch_witness_seconds", 1e3)),
             format!("{:.0}", number("peak_mib", 1.0)),
+        ]);
+    }
+    table
+}
+
+fn series_table(document: &Value) -> Table {
+    let headings = ["baked", ">MACs", ">constraints", ">compile s", ">peak MiB", ">MiB a million MACs", ">witness ms"];
+    let mut table = Table::new(&headings);
+    for row in document["series"].as_array().into_iter().flatten() {
+        let count = |key: &str| thousands(row[key].as_u64().unwrap_or(0));
+        let number = |key: &str, factor: f64| row[key].as_f64().unwrap_or(0.0) * factor;
+        table.row([
+            row["network"].as_str().unwrap_or_default().to_owned(),
+            count("macs"),
+            count("constraints"),
+            format!("{:.2}", number("compile_seconds", 1.0)),
+            format!("{:.0}", number("peak_mib", 1.0)),
+            format!("{:.1}", number("mib_per_million_macs", 1.0)),
+            format!("{:.1}", number("witness_seconds", 1e3)),
         ]);
     }
     table
@@ -104,5 +141,12 @@ mod tests {
         let row = json!({ "network": "n", "weights": "baked", "scales": "any", "constraints": 1234, "reach": 2000 });
         let text = table(&json!({ "rows": [row] })).to_string();
         assert!(text.contains("1,234") && text.contains("2,000"), "{text}");
+    }
+
+    #[test]
+    fn the_series_shows_memory_for_its_size() {
+        let row = json!({ "network": "n", "macs": 1_006_368, "peak_mib": 80.4, "mib_per_million_macs": 79.9 });
+        let text = series_table(&json!({ "series": [row] })).to_string();
+        assert!(text.contains("1,006,368") && text.contains("79.9"), "{text}");
     }
 }
