@@ -369,17 +369,19 @@ impl MaxPool2d {
         let (height, width) = (input_shape[2], input_shape[3]);
         let Some([oh, ow]) = self.output_size(height, width) else { return };
         let (c, y, x) = (out / (oh * ow), out / ow % oh, out % ow);
-        for ky in 0..self.kernel[0] {
-            let Some(iy) = (y * self.strides[0] + ky * self.dilations[0]).checked_sub(self.pads[0]) else { continue };
-            for kx in 0..self.kernel[1] {
-                let Some(ix) = (x * self.strides[1] + kx * self.dilations[1]).checked_sub(self.pads[1]) else {
-                    continue;
-                };
-                if iy < height && ix < width {
-                    member((c * height + iy) * width + ix);
-                }
+        for iy in self.inside(0, y, height) {
+            for ix in self.inside(1, x, width) {
+                member((c * height + iy) * width + ix);
             }
         }
+    }
+
+    /// Positions of a window within the input along one axis; a window may be much larger than the input.
+    fn inside(&self, axis: usize, out: usize, size: usize) -> impl Iterator<Item = usize> {
+        let (start, pad, dilation) = (out * self.strides[axis], self.pads[axis], self.dilations[axis]);
+        let first = pad.saturating_sub(start).div_ceil(dilation);
+        let end = (size + pad).saturating_sub(start).div_ceil(dilation).min(self.kernel[axis]);
+        (first..end).map(move |k| start + k * dilation - pad)
     }
 }
 

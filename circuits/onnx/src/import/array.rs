@@ -204,8 +204,20 @@ pub(crate) fn dims(dims: &[i64], place: &str) -> Result<Vec<usize>, ImportError>
     dims.iter().map(one).collect()
 }
 
+/// No model has tensors of a higher rank; what is done for each pair of axes stays small.
+const MAX_RANK: usize = 64;
+
+/// Refuses a rank that no model has.
+pub(crate) fn check_rank(rank: usize, place: &str) -> Result<(), ImportError> {
+    if rank <= MAX_RANK {
+        return Ok(());
+    }
+    Err(ImportError::mismatch(place, format!("at most {MAX_RANK} dimensions"), rank.to_string()))
+}
+
 /// Product of dimensions. Zeros count as ones in the check, so that no partial product overflows later.
 pub(crate) fn element_count(shape: &[usize], place: &str) -> Result<usize, ImportError> {
+    check_rank(shape.len(), place)?;
     let product = shape.iter().try_fold(1usize, |product, &dim| product.checked_mul(dim.max(1)));
     let product = product.filter(|&product| i64::try_from(product).is_ok());
     let product =

@@ -12,11 +12,18 @@ pub(crate) const MAX_TERMS: usize = 1 << 24;
 /// Takes terms out of the graph's budget, before they are allocated.
 pub(crate) fn reserve(ctx: &mut Context<'_>, node: &Node<'_>, terms: usize) -> Result<(), ImportError> {
     ctx.terms = ctx.terms.saturating_add(terms);
-    if ctx.terms <= MAX_TERMS {
-        return Ok(());
-    }
+    if ctx.terms <= MAX_TERMS { Ok(()) } else { Err(too_many(node, ctx.terms)) }
+}
+
+/// Refuses as [`reserve`] would, for callers that compute something of that size first.
+pub(crate) fn room(ctx: &Context<'_>, node: &Node<'_>, terms: usize) -> Result<(), ImportError> {
+    let all = ctx.terms.saturating_add(terms);
+    if all <= MAX_TERMS { Ok(()) } else { Err(too_many(node, all)) }
+}
+
+fn too_many(node: &Node<'_>, terms: usize) -> ImportError {
     let expected = format!("at most {MAX_TERMS} elements moved or summed in all nodes together");
-    Err(node.mismatch(expected, ctx.terms.to_string()))
+    node.mismatch(expected, terms.to_string())
 }
 
 /// Adds a sum; its terms have been [reserved](reserve).

@@ -45,17 +45,20 @@ pub(crate) fn strides(shape: &[usize]) -> Vec<usize> {
     (0..shape.len()).map(|axis| shape[axis + 1..].iter().product()).collect()
 }
 
-/// The coordinates of an element.
-pub(crate) fn coordinates(mut element: usize, shape: &[usize]) -> Vec<usize> {
-    let mut at = vec![0; shape.len()];
-    for (axis, &dim) in shape.iter().enumerate().rev() {
-        at[axis] = element % dim.max(1);
-        element /= dim.max(1);
+/// For each element of a shape, in order, the sum of what its coordinates add: with strides of another tensor, where
+/// the element comes from.
+pub(crate) fn places(shape: &[usize], along: impl Fn(usize, usize) -> usize) -> Vec<usize> {
+    if shape.contains(&0) {
+        return Vec::new();
     }
-    at
-}
-
-/// The element at coordinates.
-pub(crate) fn element(at: &[usize], strides: &[usize]) -> usize {
-    at.iter().zip(strides).map(|(at, stride)| at * stride).sum()
+    let mut all = vec![0usize];
+    for (axis, &dim) in shape.iter().enumerate() {
+        let steps: Vec<usize> = (0..dim).map(|at| along(axis, at)).collect();
+        let mut next = Vec::with_capacity(all.len().saturating_mul(dim));
+        for base in all {
+            next.extend(steps.iter().map(|step| base.saturating_add(*step)));
+        }
+        all = next;
+    }
+    all
 }

@@ -10,7 +10,6 @@ use crate::import::context::Context;
 use crate::import::error::ImportError;
 use crate::import::node::Node;
 use crate::import::quantisation::resolve_axis;
-use crate::import::shape::{coordinates, element, strides};
 use crate::import::value::Value;
 
 pub(super) const ATTRIBUTES: &[&str] = &["axis"];
@@ -43,17 +42,15 @@ pub(super) fn concat(
     shape[axis] = total;
     let count = element_count(&shape, &node.label())?;
     combine::reserve(ctx, node, count)?;
-    let all_strides: Vec<Vec<usize>> = shapes.iter().map(|shape| strides(shape)).collect();
-    let place = |out: usize| {
-        let mut at = coordinates(out, &shape);
-        let mut input = 0;
-        while at[axis] >= shapes[input][axis] {
-            at[axis] -= shapes[input][axis];
-            input += 1;
+    // Each input has one run of elements for each position along the axes before.
+    let outer: usize = shape[..axis].iter().product();
+    let mut places: Vec<(usize, usize)> = Vec::with_capacity(count);
+    for before in 0..if count == 0 { 0 } else { outer } {
+        for (input, shape) in shapes.iter().enumerate() {
+            let run: usize = shape[axis..].iter().product();
+            places.extend((before * run..(before + 1) * run).map(|index| (input, index)));
         }
-        (input, element(&at, &all_strides[input]))
-    };
-    let places: Vec<(usize, usize)> = (0..count).map(place).collect();
+    }
     let constants: Option<Vec<Rc<Array>>> = values
         .iter()
         .map(|value| match value {

@@ -53,9 +53,17 @@ fn pool(ctx: &mut Context<'_>, node: &Node<'_>, input: TensorId, line: bool) -> 
             return Err(node.mismatch(expected, format!("window {out} along axis {} in the padding", axis + 2)));
         }
     }
+    let members = kernel[0].min(size[0]).saturating_mul(kernel[1].min(size[1]));
+    let all = channels.saturating_mul(height).saturating_mul(width).saturating_mul(members);
+    if all > MAX_MEMBERS {
+        return Err(node.mismatch(format!("at most {MAX_MEMBERS} elements in all windows together"), all.to_string()));
+    }
     let tensor = Tensor { name: node.output_name().to_owned(), shape: vec![1, channels, height, width], ..source };
     ctx.emit(node, Op::MaxPool2d(op), tensor)
 }
+
+/// Windows much larger than their strides could hold each element of a large input many times.
+const MAX_MEMBERS: usize = 1 << 28;
 
 /// Whether one of a window's elements lies within the input, along one axis.
 fn touches(out: usize, size: usize, kernel: usize, stride: usize, pad: usize, dilation: usize) -> bool {

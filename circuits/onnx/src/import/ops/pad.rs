@@ -10,7 +10,7 @@ use crate::import::context::Context;
 use crate::import::error::ImportError;
 use crate::import::node::Node;
 use crate::import::quantisation::exact;
-use crate::import::shape::{coordinates, element, strides};
+use crate::import::shape::{places, strides};
 use crate::import::structural::{constant_ints, resolve_axes};
 use crate::import::value::{Accumulator, Activation, Band, Value};
 
@@ -41,14 +41,15 @@ pub(super) fn import(ctx: &mut Context<'_>, node: &Node<'_>) -> Result<Value, Im
     combine::reserve(ctx, node, count)?;
     let mode = node.string("mode")?.unwrap_or_else(|| "constant".to_owned());
     let steps = strides(&old);
-    let source = |out: usize| {
-        let mut at = coordinates(out, &shape);
-        for (axis, at) in at.iter_mut().enumerate() {
-            *at = inside(&mode, i64::try_from(*at).ok()? - before[axis], i64::try_from(old[axis]).ok()?)?;
-        }
-        Some(element(&at, &steps))
+    // Beyond every element, wherever one coordinate is outside.
+    let outside = usize::MAX;
+    let along = |axis: usize, at: usize| {
+        let at = i64::try_from(at).unwrap_or(i64::MAX) - before[axis];
+        let at = inside(&mode, at, i64::try_from(old[axis]).unwrap_or(i64::MAX));
+        at.map_or(outside, |at| at * steps[axis])
     };
-    let places: Vec<Option<usize>> = (0..count).map(source).collect();
+    let places: Vec<Option<usize>> =
+        places(&shape, along).into_iter().map(|place| (place != outside).then_some(place)).collect();
     match mode.as_str() {
         "constant" => {}
         "edge" | "reflect" | "wrap" if places.iter().all(Option::is_some) => {}

@@ -12,7 +12,7 @@ use crate::import::combine;
 use crate::import::context::Context;
 use crate::import::error::ImportError;
 use crate::import::node::Node;
-use crate::import::shape::{coordinates, element, strides};
+use crate::import::shape::{places, strides};
 use crate::import::structural::{self, axes_at, reshape, resolve_axes};
 use crate::import::value::Value;
 
@@ -50,6 +50,7 @@ pub(super) fn import_global(ctx: &mut Context<'_>, node: &Node<'_>) -> Result<Va
 /// Reduces axes to 1.
 pub(super) fn over(ctx: &mut Context<'_>, node: &Node<'_>, x: Value, axes: &[usize]) -> Result<Value, ImportError> {
     let shape = ctx.shape(&x);
+    combine::room(ctx, node, element_count(&shape, &node.label())?)?;
     let groups = Groups::new(node, &shape, axes)?;
     match node.operator() {
         "ReduceMax" | "GlobalMaxPool" => groups.largest(ctx, node, x),
@@ -89,14 +90,14 @@ impl Groups {
             dims.map(|(axis, &dim)| if axes.contains(&axis) == reduced { dim } else { 1 }).collect()
         };
         let (kept, inner) = (along(false), along(true));
-        let (outer_count, size) = (element_count(&kept, "shape")?, element_count(&inner, "shape")?);
-        let strides = strides(shape);
+        let steps = strides(shape);
+        let along = |axis: usize, at: usize| at * steps[axis];
+        let (bases, own) = (places(&kept, along), places(&inner, along));
         let mut members = Vec::with_capacity(all);
-        for group in 0..outer_count {
-            let base = element(&coordinates(group, &kept), &strides);
-            members.extend((0..size).map(|member| base + element(&coordinates(member, &inner), &strides)));
+        for base in bases {
+            members.extend(own.iter().map(|member| base + member));
         }
-        Ok(Self { shape: kept, size, members })
+        Ok(Self { shape: kept, size: own.len(), members })
     }
 
     fn sum(
@@ -110,12 +111,13 @@ impl Groups {
         let x = arithmetic::real(ctx, node, x)?;
         combine::reserve(ctx, node, self.members.len())?;
         let unit = common_unit(&x.units);
+        let refuse = || node.mismatch("scales close enough for a common unit", "others");
+        let factor = |index: usize| num_traits::ToPrimitive::to_i64(&(x.unit_of(index) / &unit)).ok_or_else(refuse);
+        let only = if let [_] = x.units.as_slice() { Some(factor(0)?) } else { None };
         let mut op = Linear::new(what, vec![x.operand]);
         for group in self.members.chunks(self.size) {
             let term = |&index: &usize| -> Result<Term, ImportError> {
-                let factor = num_traits::ToPrimitive::to_i64(&(x.unit_of(index) / &unit));
-                let factor = factor.ok_or_else(|| node.mismatch("scales close enough for a common unit", "others"))?;
-                Ok(Term { operand: 0, index: narrow(index), factor })
+                Ok(Term { operand: 0, index: narrow(index), factor: only.map_or_else(|| factor(index), Ok)? })
             };
             op.push(group.iter().map(term).collect::<Result<Vec<_>, _>>()?);
         }

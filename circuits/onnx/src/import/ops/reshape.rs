@@ -10,9 +10,12 @@ use crate::import::value::Value;
 pub(super) const ATTRIBUTES: &[&str] = &["allowzero"];
 
 pub(super) fn import(ctx: &mut Context<'_>, node: &Node<'_>) -> Result<Value, ImportError> {
-    node.only_int("allowzero", 0)?;
     let x = ctx.input(node, 0, "data")?;
     let wanted = constant_ints(node, "shape", &ctx.input(node, 1, "shape")?)?;
+    if wanted.contains(&0) {
+        // It would mean a tensor without elements.
+        node.only_int("allowzero", 0)?;
+    }
     let shape = resolve(node, &ctx.shape(&x), &wanted)?;
     structural::reshape(ctx, node, x, shape)
 }

@@ -1,11 +1,12 @@
 //! Slice, Split and Gather with constant positions: which elements stay.
 
 use crate::import::array::element_count;
+use crate::import::combine;
 use crate::import::context::Context;
 use crate::import::error::ImportError;
 use crate::import::node::Node;
 use crate::import::quantisation::resolve_axis;
-use crate::import::shape::{coordinates, element, strides};
+use crate::import::shape::{places, strides};
 use crate::import::structural::{constant_ints, moved, resolve_axes};
 use crate::import::value::Value;
 
@@ -27,7 +28,7 @@ pub(super) fn import_slice(ctx: &mut Context<'_>, node: &Node<'_>) -> Result<Val
         let got = format!("{starts:?}, {ends:?}, {axes:?}, {steps:?} for {shape:?}");
         return Err(node.mismatch("starts, ends, axes and steps of one length", got));
     }
-    let mut kept: Vec<Vec<usize>> = shape.iter().map(|&dim| (0..dim).collect()).collect();
+    let mut kept = whole(&shape);
     for (i, &axis) in axes.iter().enumerate() {
         kept[axis] = positions(node, shape[axis], starts[i], ends[i], steps[i])?;
     }
@@ -59,8 +60,8 @@ pub(super) fn import_split<'a>(ctx: &mut Context<'a>, node: &Node<'a>) -> Result
     let mut first = None;
     for (name, size) in node.proto.output.iter().zip(sizes) {
         if !name.is_empty() && (first.is_none() || ctx.uses.contains_key(name.as_str())) {
-            let mut kept: Vec<Vec<usize>> = shape.iter().map(|&dim| (0..dim).collect()).collect();
-            kept[axis] = (start..start + size).collect();
+            let mut kept = whole(&shape);
+            kept[axis] = Kept::Steps { start, step: 1, count: size };
             let part = pick(ctx, node, "Split", x.clone(), &kept)?;
             first.get_or_insert_with(|| part.clone());
             ctx.values.insert(name.as_str(), part);
@@ -88,8 +89,8 @@ pub(super) fn import_gather(ctx: &mut Context<'_>, node: &Node<'_>) -> Result<Va
     let resolved = resolved.ok_or_else(|| {
         node.input_mismatch("indices", format!("-{0}..{0}", shape[axis]), format!("{:?}", indices.ints()))
     })?;
-    let mut kept: Vec<Vec<usize>> = shape.iter().map(|&dim| (0..dim).collect()).collect();
-    kept[axis] = resolved;
+    let mut kept = whole(&shape);
+    kept[axis] = Kept::List(resolved);
     let picked = pick(ctx, node, "Gather", x, &kept)?;
     let mut target = shape[..axis].to_vec();
     target.extend(&indices.shape);
@@ -105,26 +106,53 @@ fn list(ctx: &Context<'_>, node: &Node<'_>, input: usize, name: &str) -> Result<
     ctx.optional_input(node, input)?.map(|value| constant_ints(node, name, &value)).transpose()
 }
 
+/// Which positions along an axis stay, without a list where none is needed: axes may be long.
+enum Kept {
+    Steps { start: usize, step: i64, count: usize },
+    List(Vec<usize>),
+}
+
+impl Kept {
+    fn len(&self) -> usize {
+        match self {
+            Self::Steps { count, .. } => *count,
+            Self::List(positions) => positions.len(),
+        }
+    }
+
+    fn at(&self, index: usize) -> usize {
+        match self {
+            Self::Steps { start, step, .. } => {
+                let away = index.saturating_mul(usize::try_from(step.unsigned_abs()).unwrap_or(usize::MAX));
+                if *step < 0 { start.saturating_sub(away) } else { start.saturating_add(away) }
+            }
+            Self::List(positions) => positions[index],
+        }
+    }
+}
+
+/// All positions of every axis.
+fn whole(shape: &[usize]) -> Vec<Kept> {
+    shape.iter().map(|&count| Kept::Steps { start: 0, step: 1, count }).collect()
+}
+
 /// ONNX's (and Python's) `start:end:step` of a dimension.
-fn positions(node: &Node<'_>, dim: usize, start: i64, end: i64, step: i64) -> Result<Vec<usize>, ImportError> {
+fn positions(node: &Node<'_>, dim: usize, start: i64, end: i64, step: i64) -> Result<Kept, ImportError> {
     let size = i64::try_from(dim).unwrap_or(i64::MAX);
     let from_end = |at: i64| if at < 0 { at.saturating_add(size) } else { at };
     if step == 0 {
         return Err(node.mismatch("steps other than 0", "0"));
     }
     if dim == 0 {
-        return Ok(Vec::new());
+        return Ok(Kept::List(Vec::new()));
     }
     let (low, high) = if step > 0 { (0, size) } else { (-1, size - 1) };
     let start = from_end(start).clamp(low.max(0), high);
     let end = from_end(end).clamp(low, high);
-    let mut at = start;
-    let mut positions = Vec::new();
-    while (step > 0 && at < end) || (step < 0 && at > end) {
-        positions.extend(usize::try_from(at).ok());
-        at = at.saturating_add(step);
-    }
-    Ok(positions)
+    let distance = if step > 0 { end.saturating_sub(start) } else { start.saturating_sub(end) };
+    let count = u64::try_from(distance).unwrap_or(0).div_ceil(step.unsigned_abs());
+    let start = usize::try_from(start).unwrap_or(0);
+    Ok(Kept::Steps { start, step, count: usize::try_from(count).unwrap_or(usize::MAX) })
 }
 
 /// The elements whose coordinates are in `kept`, axis by axis.
@@ -133,17 +161,11 @@ fn pick(
     node: &Node<'_>,
     what: &'static str,
     x: Value,
-    kept: &[Vec<usize>],
+    kept: &[Kept],
 ) -> Result<Value, ImportError> {
     let old = strides(&ctx.shape(&x));
-    let shape: Vec<usize> = kept.iter().map(Vec::len).collect();
-    let count = element_count(&shape, &node.label())?;
-    if count > crate::import::combine::MAX_TERMS {
-        return Err(node.mismatch(format!("at most {} elements", crate::import::combine::MAX_TERMS), count.to_string()));
-    }
-    let index = |out: usize| {
-        let at: Vec<usize> = coordinates(out, &shape).iter().zip(kept).map(|(&at, kept)| kept[at]).collect();
-        element(&at, &old)
-    };
-    moved(ctx, node, what, x, (0..count).map(index).collect(), shape)
+    let shape: Vec<usize> = kept.iter().map(Kept::len).collect();
+    combine::room(ctx, node, element_count(&shape, &node.label())?)?;
+    let indices = places(&shape, |axis, at| kept[axis].at(at) * old[axis]);
+    moved(ctx, node, what, x, indices, shape)
 }

@@ -5,7 +5,7 @@ use crate::import::combine;
 use crate::import::context::Context;
 use crate::import::error::ImportError;
 use crate::import::node::Node;
-use crate::import::shape::{broadcast, broadcast_index, coordinates, element, strides};
+use crate::import::shape::{broadcast, places, strides};
 use crate::import::structural::{constant_ints, moved};
 use crate::import::value::Value;
 
@@ -19,26 +19,18 @@ pub(super) fn import(ctx: &mut Context<'_>, node: &Node<'_>) -> Result<Value, Im
     let old = ctx.shape(&x);
     if node.operator() == "Expand" {
         let shape = broadcast(node, [&old, &sizes])?;
-        let count = limited(node, &shape)?;
-        let indices = (0..count).map(|out| broadcast_index(out, &shape, &old)).collect();
+        combine::room(ctx, node, element_count(&shape, &node.label())?)?;
+        let (steps, skip) = (strides(&old), shape.len() - old.len());
+        let repeated = |axis: usize| axis < skip || old[axis - skip] == 1;
+        let indices = places(&shape, |axis, at| if repeated(axis) { 0 } else { at * steps[axis - skip] });
         return moved(ctx, node, "Expand", x, indices, shape);
     }
     if sizes.len() != old.len() {
         return Err(node.input_mismatch("repeats", format!("{} values", old.len()), format!("{wanted:?}")));
     }
     let shape: Vec<usize> = old.iter().zip(&sizes).map(|(dim, times)| dim.saturating_mul(*times)).collect();
-    let (count, steps) = (limited(node, &shape)?, strides(&old));
-    let index = |out: usize| {
-        let at: Vec<usize> = coordinates(out, &shape).iter().zip(&old).map(|(at, dim)| at % dim).collect();
-        element(&at, &steps)
-    };
-    moved(ctx, node, "Tile", x, (0..count).map(index).collect(), shape)
-}
-
-fn limited(node: &Node<'_>, shape: &[usize]) -> Result<usize, ImportError> {
-    let count = element_count(shape, &node.label())?;
-    if count > combine::MAX_TERMS {
-        return Err(node.mismatch(format!("at most {} elements", combine::MAX_TERMS), count.to_string()));
-    }
-    Ok(count)
+    combine::room(ctx, node, element_count(&shape, &node.label())?)?;
+    let steps = strides(&old);
+    let indices = places(&shape, |axis, at| at % old[axis] * steps[axis]);
+    moved(ctx, node, "Tile", x, indices, shape)
 }

@@ -7,7 +7,7 @@ use crate::import::combine;
 use crate::import::context::Context;
 use crate::import::error::ImportError;
 use crate::import::node::Node;
-use crate::import::shape::{coordinates, element, strides};
+use crate::import::shape::{places, strides};
 use crate::import::structural::{moved, reshape, resolve_axes};
 use crate::import::value::{DequantisedConstant, Value};
 
@@ -32,13 +32,9 @@ pub(super) fn import(ctx: &mut Context<'_>, node: &Node<'_>) -> Result<Value, Im
             if wide.is_sorted() {
                 return reshape(ctx, node, x, target);
             }
-            let count = element_count(&target, &node.label())?;
-            if count > combine::MAX_TERMS {
-                return Err(node.mismatch(format!("at most {} elements", combine::MAX_TERMS), count.to_string()));
-            }
+            combine::room(ctx, node, element_count(&target, &node.label())?)?;
             let old = strides(&shape);
-            let along: Vec<usize> = perm.iter().map(|&axis| old[axis]).collect();
-            let indices = (0..count).map(|out| element(&coordinates(out, &target), &along)).collect();
+            let indices = places(&target, |axis, at| at * old[perm[axis]]);
             moved(ctx, node, "Transpose", x, indices, target)
         }
     }
@@ -64,16 +60,8 @@ pub(super) fn transposed(
 /// `out[i_0, i_1, ...] = in[...]` with `in`'s axis `perm[k]` running along `out`'s axis `k`.
 fn permuted(ctx: &mut Context<'_>, node: &Node<'_>, array: &Array, perm: &[usize]) -> Result<Array, ImportError> {
     ctx.spend(node, array.len())?;
-    let strides: Vec<usize> = (0..array.shape.len()).map(|axis| array.shape[axis + 1..].iter().product()).collect();
+    let old = strides(&array.shape);
     let shape: Vec<usize> = perm.iter().map(|&axis| array.shape[axis]).collect();
-    let source = |mut index: usize| {
-        let mut from = 0;
-        for (&dim, &axis) in shape.iter().zip(perm).rev() {
-            from += index % dim * strides[axis];
-            index /= dim;
-        }
-        from
-    };
-    let indices: Vec<usize> = (0..array.len()).map(source).collect();
+    let indices = places(&shape, |axis, at| at * old[perm[axis]]);
     Ok(array.moved(&indices, shape))
 }

@@ -1,5 +1,6 @@
 //! Unsqueeze: inserts dimensions of 1.
 
+use crate::import::array::check_rank;
 use crate::import::context::Context;
 use crate::import::error::ImportError;
 use crate::import::node::Node;
@@ -13,6 +14,7 @@ pub(super) fn import(ctx: &mut Context<'_>, node: &Node<'_>) -> Result<Value, Im
     let old = ctx.shape(&x);
     let axes = structural::axes(ctx, node)?.ok_or_else(|| node.mismatch("axes", "none"))?;
     let rank = old.len() + axes.len();
+    check_rank(rank, &node.label())?;
     let axes = resolve_axes(node, &axes, rank)?;
     let mut left = old.iter().copied();
     let shape = (0..rank).map(|axis| if axes.contains(&axis) { 1 } else { left.next().unwrap_or(1) }).collect();
