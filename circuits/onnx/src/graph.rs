@@ -147,7 +147,7 @@ pub struct Conv2d {
     pub groups: usize,
 }
 
-/// `y = clamp(floor((x - input_zero) * multiplier + 1/2) + output_zero, low, high)`.
+/// `y = clamp(round((x - input_zero) * multiplier) + output_zero, low, high)`, exact halves to the even integer.
 ///
 /// ReLU before a requantisation is `low = output_zero`: rounding is monotone, so both commute.
 #[derive(Clone, Debug, PartialEq)]

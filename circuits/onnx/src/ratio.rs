@@ -114,17 +114,27 @@ impl Ratio {
         self.times(Self { num: other.den, den: other.num })
     }
 
-    /// `floor(value * self + 1/2)`: the product rounded to the nearest integer, halves upwards.
+    /// The product rounded to the nearest integer, exact halves to the even one, for `|value| < 2^(126 - MAX_BITS)`.
     #[must_use]
-    pub fn round_half_up(&self, value: i64) -> i128 {
-        (2 * i128::from(value) * self.num + self.den).div_euclid(2 * self.den)
+    pub fn round_half_even(&self, value: i128) -> i128 {
+        // floor(product + 1/2), of which nothing is cut off at an exact half.
+        let (twice, divisor) = (2 * value * self.num + self.den, 2 * self.den);
+        let (up, rest) = (twice.div_euclid(divisor), twice.rem_euclid(divisor));
+        if rest == 0 { up - up.rem_euclid(2) } else { up }
     }
 
-    /// The smallest integer `v` with `self.round_half_up(v) >= target`.
+    /// Whether the product lies exactly between two integers.
+    #[must_use]
+    pub fn is_half(&self, value: i128) -> bool {
+        (2 * value * self.num + self.den) % (2 * self.den) == 0
+    }
+
+    /// The smallest integer `v` with `self.round_half_even(v) >= target`.
     #[must_use]
     pub fn threshold(&self, target: i64) -> i128 {
         let (n, d) = ((2 * i128::from(target) - 1) * self.den, 2 * self.num);
-        -((-n).div_euclid(d))
+        // The half below an even target goes up to it, the half below an odd one goes down.
+        if target % 2 == 0 { -((-n).div_euclid(d)) } else { n.div_euclid(d) + 1 }
     }
 
     /// The nearest `f64`, for reports only.
@@ -177,9 +187,22 @@ mod tests {
         #[test]
         fn threshold_is_where_rounding_steps(scale in 1e-6f32..4.0, target in -1000i64..1000) {
             let r = Ratio::from_f32(scale).unwrap();
-            let t = i64::try_from(r.threshold(target)).unwrap();
-            prop_assert!(r.round_half_up(t) >= i128::from(target));
-            prop_assert!(r.round_half_up(t - 1) < i128::from(target));
+            let t = r.threshold(target);
+            prop_assert!(r.round_half_even(t) >= i128::from(target));
+            prop_assert!(r.round_half_even(t - 1) < i128::from(target));
+        }
+
+        /// Small denominators, where exact halves are common.
+        #[test]
+        fn halves_go_to_even(num in 1i128..40, den in 1i128..40, value in -500i128..500, target in -50i64..50) {
+            let r = Ratio::new(num, den).unwrap();
+            let rounded = r.round_half_even(value);
+            let distance = 2 * (value * num - rounded * den).abs();
+            prop_assert!(distance < den || (distance == den && rounded % 2 == 0), "{} times {}: {}", value, r, rounded);
+            prop_assert_eq!(r.is_half(value), distance == den);
+            let t = r.threshold(target);
+            prop_assert!(r.round_half_even(t) >= i128::from(target));
+            prop_assert!(r.round_half_even(t - 1) < i128::from(target));
         }
 
         #[test]

@@ -131,6 +131,12 @@ impl Builder {
         self.allocate(None)
     }
 
+    /// The interval of each variable; `None` for field elements.
+    #[cfg(test)]
+    pub(crate) fn spans(&self) -> &[Option<Span>] {
+        &self.spans
+    }
+
     /// A field element that comes from outside.
     pub(crate) fn secret(&mut self, source: Secret) -> Result<Linear, CompileError> {
         let to = self.element()?;

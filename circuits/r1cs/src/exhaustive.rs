@@ -1,9 +1,10 @@
 //! Tests of the gadgets by exhaustion: for each input, *all* assignments of small integers to the other
-//! variables are searched, and exactly one must satisfy the constraints, with the right output.
-#![allow(clippy::unwrap_used)]
+//! variables are searched, and exactly one must satisfy the constraints, with the right output. Inverses are no small
+//! integers: they are what their constraint says, and if it leaves them free that counts as more than one assignment.
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use ark_bn254::Fr;
-use ark_ff::{One, Zero};
+use ark_ff::{Field, One, Zero};
 use proofmark_onnx::ratio::Ratio;
 
 use crate::builder::Builder;
@@ -12,8 +13,22 @@ use crate::matrix::R1cs;
 use crate::requantise::{Division, Rounding};
 use crate::{range, select};
 
+/// A gadget's constraints, and what its variables are meant to be; `None` for field elements.
+struct Gadget {
+    matrices: R1cs,
+    spans: Vec<Option<Span>>,
+}
+
+impl Gadget {
+    fn new(builder: Builder) -> Self {
+        let spans = builder.spans().to_vec();
+        Self { matrices: builder.finish().matrices, spans }
+    }
+}
+
 /// All satisfying assignments that extend `fixed` with integers of `domain`.
-fn solutions(matrices: &R1cs, fixed: &[(Variable, i64)], domain: Span) -> Vec<Vec<i64>> {
+fn solutions(gadget: &Gadget, fixed: &[(Variable, i64)], domain: Span) -> Vec<Vec<i64>> {
+    let matrices = &gadget.matrices;
     let n = matrices.num_variables();
     let mut ready: Vec<Vec<usize>> = vec![Vec::new(); n];
     for row in 0..matrices.num_constraints() {
@@ -25,13 +40,13 @@ fn solutions(matrices: &R1cs, fixed: &[(Variable, i64)], domain: Span) -> Vec<Ve
     let mut field = vec![Fr::zero(); n];
     (values[0], field[0]) = (1, Fr::one());
     let mut found = Vec::new();
-    let mut search = Search { matrices, fixed, domain, ready: &ready, found: &mut found };
+    let mut search = Search { gadget, fixed, domain, ready: &ready, found: &mut found };
     search.descend(1, &mut values, &mut field);
     found
 }
 
 struct Search<'a> {
-    matrices: &'a R1cs,
+    gadget: &'a Gadget,
     fixed: &'a [(Variable, i64)],
     domain: Span,
     ready: &'a [Vec<usize>],
@@ -44,16 +59,49 @@ impl Search<'_> {
             self.found.push(values.to_vec());
             return;
         }
+        if at > 1 && self.gadget.spans[at].is_none() {
+            for value in self.element(at, field) {
+                field[at] = value;
+                self.next(at, values, field);
+            }
+            return;
+        }
         let fixed = self.fixed.iter().find(|(variable, _)| *variable as usize == at).map(|(_, value)| *value);
         // The digest is not part of a gadget.
         let only = if at == 1 { Some(0) } else { fixed };
-        let (min, max) = (self.domain.min as i64, self.domain.max as i64);
+        // What is meant to be a bit needs no more than its neighbourhood.
+        let bit = self.gadget.spans[at] == Some(Span::new(0, 1));
+        let domain = if bit { self.domain.both(Span::new(-1, 2)) } else { self.domain };
+        let (min, max) = (domain.min as i64, domain.max as i64);
         for value in only.map_or(min..=max, |v| v..=v) {
             (values[at], field[at]) = (value, Fr::from(value));
-            if self.ready[at].iter().all(|row| self.matrices.holds(*row, field)) {
-                self.descend(at + 1, values, field);
+            self.next(at, values, field);
+        }
+    }
+
+    fn next(&mut self, at: usize, values: &mut [i64], field: &mut [Fr]) {
+        if self.ready[at].iter().all(|row| self.gadget.matrices.holds(*row, field)) {
+            self.descend(at + 1, values, field);
+        }
+    }
+
+    /// What a field element can be by the first row that says so; two values if no row does.
+    fn element(&self, at: usize, field: &mut [Fr]) -> Vec<Fr> {
+        let matrices = &self.gadget.matrices;
+        let sides = [&matrices.a, &matrices.b, &matrices.c];
+        for row in &self.ready[at] {
+            field[at] = Fr::zero();
+            let [a, b, c] = sides.map(|side| side.dot(*row, field));
+            field[at] = Fr::one();
+            let [a_one, b_one, c_one] = sides.map(|side| side.dot(*row, field));
+            let (p, q, r) = (a_one - a, b_one - b, c_one - c);
+            assert!((p * q).is_zero(), "a square of a field element");
+            // (a + p x) (b + q x) = c + r x
+            if let Some(inverse) = (p * b + q * a - r).inverse() {
+                return vec![(c - a * b) * inverse];
             }
         }
+        vec![Fr::zero(), Fr::one()]
     }
 }
 
@@ -69,11 +117,11 @@ fn check(
     let inputs: Vec<(Variable, Integer)> = spans.iter().map(|span| builder.integer(*span).unwrap()).collect();
     let forms: Vec<Integer> = inputs.iter().map(|(_, form)| form.clone()).collect();
     let output = gadget(&mut builder, &forms);
-    let matrices = builder.finish().matrices;
+    let gadget = Gadget::new(builder);
     let mut values: Vec<i64> = spans.iter().map(|span| span.min as i64).collect();
     loop {
         let fixed: Vec<_> = inputs.iter().zip(&values).map(|((variable, _), value)| (*variable, *value)).collect();
-        let found = solutions(&matrices, &fixed, domain);
+        let found = solutions(&gadget, &fixed, domain);
         let expected = expected(&values);
         assert_eq!(found.len(), usize::from(expected.is_some()), "inputs {values:?}: {found:?}");
         if let (Some(output), Some(expected), [found]) = (&output, expected, found.as_slice()) {
@@ -128,9 +176,12 @@ fn divisions_saturate() {
     // Outputs narrow, wide, saturating on both sides, above, below, nowhere; divisors 1, round and odd.
     for (scale, divisor) in [(1, 1), (1, 4), (1, 5), (2, 7), (3, 13), (3, 2), (5, 1)] {
         for (first, last) in [(0, 3), (-2, 4), (-5, 1), (1, 2), (-12, 12)] {
-            for offset in [0, -3] {
+            for (offset, ties) in [(0, None), (-3, None), (0, Some(0)), (-3, Some(1))] {
+                if divisor == 1 && ties.is_some() {
+                    continue;
+                }
                 let span = Span::new(-7, 9);
-                let division = Division { scale, offset, divisor, first, last };
+                let division = Division { scale, offset, divisor, first, last, ties };
                 let mut constraints = 0;
                 check(
                     &[span],
@@ -151,18 +202,19 @@ fn divisions_saturate() {
 /// What packed convolutions rest on: whatever the input of a division is, the bits can spell only `Division::reach`.
 #[test]
 fn divisions_bind_inputs_that_nothing_else_binds() {
-    for (scale, divisor) in [(1, 1), (1, 4), (1, 5), (2, 7), (5, 1)] {
+    let divisors = [(1, 1), (1, 4), (1, 5), (2, 7), (5, 1), (1, 2)].map(|(scale, divisor)| (scale, divisor, None));
+    for (scale, divisor, ties) in divisors.into_iter().chain([(1, 4, Some(0)), (1, 2, Some(1)), (3, 5, Some(1))]) {
         for (first, last) in [(0, 3), (-2, 4), (1, 2), (-2, 5)] {
             let span = Span::new(-7, 9);
-            let division = Division { scale, offset: -3, divisor, first, last };
+            let division = Division { scale, offset: -3, divisor, first, last, ties };
             let mut builder = Builder::new();
             let (variable, x) = builder.integer(span).unwrap();
             select::divide(&mut builder, &x, &division).unwrap();
-            let matrices = builder.finish().matrices;
+            let gadget = Gadget::new(builder);
             let reach = division.reach(span);
             let mut outside = 0;
             for value in -60..=60 {
-                let found = solutions(&matrices, &[(variable, value)], Span::new(-1, 9));
+                let found = solutions(&gadget, &[(variable, value)], Span::new(-1, 9));
                 if reach.is_some_and(|reach| !Span::point(scale * i128::from(value)).within(reach)) {
                     assert!(found.is_empty(), "{division:?} accepts {value} beyond {reach:?}");
                     outside += 1;
@@ -203,16 +255,53 @@ fn tables() {
 #[test]
 fn requantisations_as_found() {
     for (scale, zero, low, high) in [(0.3f32, 0, -2, 5), (0.7, 1, 1, 6), (0.11, -2, -4, 4), (1.9, 0, -7, 9)] {
-        let rounding =
-            Rounding { multiplier: Ratio::from_f32(scale).unwrap(), zero, low, high, content: 1, residue: 0 };
-        let span = Span::new(-20, 23);
-        let division = Division::find(&rounding, span).unwrap();
-        division.verify(&rounding, span).unwrap();
-        check(
-            &[span],
-            Span::new(-2, 18),
-            |builder, x| Some(select::divide(builder, &x[0], &division).unwrap()),
-            |x| Some(rounding.apply(i128::from(x[0]))),
-        );
+        requantisation(Ratio::from_f32(scale).unwrap(), (zero, low, high), (1, 0));
     }
+}
+
+/// Every small denominator that halves can have, each kind of clamp (whole periods, odd and even widths, one side
+/// only), and inputs on a grid.
+#[test]
+fn halves_to_even() {
+    let multipliers = [(1, 2), (1, 4), (1, 8), (3, 2), (3, 4), (5, 6), (1, 6), (7, 10), (3, 16)];
+    for (num, den) in multipliers {
+        let multiplier = Ratio::new(num, den).unwrap();
+        for clamp in [(0, -2, 5), (1, 0, 3), (-3, -3, 90), (2, -90, 1), (1, -2, 2), (0, -3, 2), (0, 0, 1)] {
+            for grid in [(1, 0), (2, 1), (6, 3)] {
+                requantisation(multiplier, clamp, grid);
+            }
+        }
+    }
+}
+
+/// `clamp(round(M (content x + residue)) + zero, low, high)` by the division that is found, against the definition:
+/// nearest, and even where two are as near.
+fn requantisation(multiplier: Ratio, (zero, low, high): (i64, i64, i64), (content, residue): (i128, i128)) {
+    let rounding = Rounding { multiplier, zero, low, high, content, residue };
+    let nearest = |x: i64| {
+        let real = multiplier.num() * (content * i128::from(x) + residue);
+        let distance = |y: i64| (i128::from(y) * multiplier.den() - real).abs();
+        let all = -200i64..=200;
+        let rounded = all.min_by_key(|y| (distance(*y), y.rem_euclid(2))).unwrap();
+        (rounded + zero).clamp(low, high)
+    };
+    let span = Span::new(-14 / content, 17 / content);
+    let division = Division::find(&rounding, span).unwrap();
+    division.verify(&rounding, span).unwrap_or_else(|failure| panic!("{rounding:?}: {division:?}: {failure:?}"));
+    if division.first == division.last {
+        // The operator makes it a constant.
+        return assert!((span.min..=span.max).all(|x| nearest(x as i64) == division.first));
+    }
+    let mut constraints = 0;
+    check(
+        &[span],
+        Span::new(-2, i128::from(division.last - division.first).max(2) + 2),
+        |builder, x| {
+            let y = select::divide(builder, &x[0], &division).unwrap();
+            constraints = builder.constraints();
+            Some(y)
+        },
+        |x| Some(nearest(x[0])),
+    );
+    assert_eq!(constraints, division.cost(span) as usize, "{rounding:?}: {division:?}");
 }

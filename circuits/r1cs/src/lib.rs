@@ -6,6 +6,7 @@
 //! order.rs       pools before requantisations, private convolutions with theirs, where that is cheaper
 //! ops/           one operator a file: linear forms in, linear forms out
 //! select.rs      what is not linear: products, maxima, division with saturation, tables
+//! halves.rs      exact halves of a division, to even
 //! lookup.rs      the one-hot nibbles behind a table
 //! range.rs       the one range check
 //! requantise.rs  the integers behind an exact division, and their proof obligation
@@ -33,6 +34,7 @@ mod error;
 mod exhaustive;
 mod field;
 mod forms;
+mod halves;
 mod linear;
 mod lookup;
 mod matrix;

@@ -9,7 +9,7 @@
 use std::ops::Range;
 
 use ark_bn254::Fr;
-use ark_ff::Zero;
+use ark_ff::{Zero, batch_inversion};
 
 use crate::circuit::Inputs;
 use crate::error::WitnessError;
@@ -97,6 +97,10 @@ pub(crate) enum Step<I = Integer, L = Linear> {
     Divide { form: I, divisor: i128, max: i128, quotient: Option<Variable>, excess: Excess, remainder: Bits },
     /// Split `form = divisor * (period * high + low) + remainder`, `0 <= remainder < divisor`, `0 <= low < period`.
     DividePeriods { form: I, divisor: i128, period: i128, low: Option<Variable>, high: Excess, remainder: Bits },
+    /// Whether `form` is a multiple of the divisor, and the quotient not of this parity: see [`crate::halves`].
+    HalfDown { form: I, divisor: i128, parity: i128, to: Variable },
+    /// `1 / form` in the field, of a form that is not zero; read by no other step.
+    Inverse { form: I, to: Variable },
     /// `left * right + plus`.
     MultiplyAdd { left: I, right: I, plus: I, to: Variable },
     /// `plus + sum left * right`.
@@ -151,6 +155,8 @@ pub(crate) struct Values {
     pub(crate) kept: Vec<i64>,
     /// Elements that several steps read, beside the variables.
     pub(crate) kept_elements: Vec<Fr>,
+    /// Elements that are still to be inverted, all at once.
+    inverses: Vec<Variable>,
 }
 
 impl Values {
@@ -160,7 +166,8 @@ impl Values {
             *one = 1;
         }
         let (kept, elements) = program.num_kept;
-        Self { integers, field, kept: vec![0; kept], kept_elements: vec![Fr::zero(); elements] }
+        let kept_elements = vec![Fr::zero(); elements];
+        Self { integers, field, kept: vec![0; kept], kept_elements, inverses: Vec::new() }
     }
 
     #[inline]
@@ -185,6 +192,15 @@ impl Values {
                     *cell = (value >> i & 1) as i64;
                 }
             }
+        }
+    }
+
+    /// Inverts what waits for it: one inversion, and a few products for each.
+    fn invert(&mut self) {
+        let mut elements: Vec<Fr> = self.inverses.iter().map(|to| self.field[*to as usize]).collect();
+        batch_inversion(&mut elements);
+        for (to, inverse) in self.inverses.drain(..).zip(elements) {
+            self.field[to as usize] = inverse;
         }
     }
 
@@ -243,8 +259,9 @@ impl Program {
         Ok(prepared)
     }
 
-    /// Turns integers into field elements.
+    /// Turns integers into field elements, and inverts what waits for it.
     pub(crate) fn finish(&self, values: &mut Values) {
+        values.invert();
         let tables = SmallIntegers::tables();
         for run in &self.integer_runs {
             for (element, integer) in values.field[run.clone()].iter_mut().zip(&values.integers[run.clone()]) {
@@ -295,6 +312,14 @@ impl Program {
                 }
                 values.set_bits(*remainder, rest);
                 values.set_excess(high, periods)?;
+            }
+            Step::HalfDown { form, divisor, parity, to } => {
+                let (quotient, rest) = div_rem(integer(form, values), *divisor);
+                values.set(*to, i128::from(rest == 0 && quotient.rem_euclid(2) != *parity))?;
+            }
+            Step::Inverse { form, to } => {
+                values.field[*to as usize] = Fr::from(integer(form, values));
+                values.inverses.push(*to);
             }
             Step::MultiplyAdd { left, right, plus, to } => {
                 let product = self.product(left, right, values, *to)?;

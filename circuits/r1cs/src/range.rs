@@ -47,6 +47,18 @@ pub(crate) fn constrain(
     max: i128,
     variables: Bits,
 ) -> Result<Vec<Integer>, CompileError> {
+    constrain_unless(builder, form, max, variables, None)
+}
+
+/// [`constrain`], and `form = 0` where the boolean `cleared` is one, at no further cost: each `bit * (1 - bit) = 0`
+/// becomes `bit * (1 - cleared - bit) = 0`. The bound is at least one.
+pub(crate) fn constrain_unless(
+    builder: &mut Builder,
+    form: &Integer,
+    max: i128,
+    variables: Bits,
+    cleared: Option<&Integer>,
+) -> Result<Vec<Integer>, CompileError> {
     let width = bit_length(max);
     builder.note_width(width);
     let boolean = Span::new(0, 1);
@@ -61,12 +73,15 @@ pub(crate) fn constrain(
     let mut bits = vec![lowest.clone()];
     bits.extend(upper);
 
+    let zero = Integer::constant(0);
+    let cleared = cleared.unwrap_or(&zero);
     let trailing_ones = max.trailing_ones();
     let mut equal: Option<Integer> = None;
     for i in (0..width).rev() {
         let bit = &bits[i as usize];
         if max >> i & 1 == 1 {
-            boolean_constraint(builder, bit)?;
+            let free = builder.sum("range check", [(-1, cleared), (-1, bit)], 1)?;
+            builder.enforce(bit, &free, &zero)?;
             if i > trailing_ones {
                 equal = Some(match equal {
                     None => bit.clone(),
@@ -74,9 +89,8 @@ pub(crate) fn constrain(
                 });
             }
         } else {
-            let zero = Integer::constant(0);
             let equal = equal.as_ref().unwrap_or(&zero);
-            let free = builder.sum("range check", [(-1, equal), (-1, bit)], 1)?;
+            let free = builder.sum("range check", [(-1, equal), (-1, cleared), (-1, bit)], 1)?;
             builder.enforce(bit, &free, &zero)?;
         }
     }
@@ -85,12 +99,6 @@ pub(crate) fn constrain(
     bits[0] = lowest;
     builder.remember_bits(form, variables);
     Ok(bits)
-}
-
-/// Constrains a form to 0 or 1, `bit * (1 - bit) = 0`: the range check of one bit.
-fn boolean_constraint(builder: &mut Builder, bit: &Integer) -> Result<(), CompileError> {
-    let complement = builder.sum("boolean", [(-1, bit)], 1)?;
-    builder.enforce(bit, &complement, &Integer::constant(0))
 }
 
 /// Constrains a form to 0 or 1.

@@ -100,6 +100,14 @@ impl Intake<'_> {
                 self.writes_bits(remainder);
                 Step::DividePeriods { form: self.integer(&form), divisor, period, low, high, remainder }
             }
+            Step::HalfDown { form, divisor, parity, to } => {
+                self.writes(to, 1);
+                Step::HalfDown { form: self.integer(&form), divisor, parity, to }
+            }
+            Step::Inverse { form, to } => {
+                self.writes(to, 1);
+                Step::Inverse { form: self.integer(&form), to }
+            }
             Step::MultiplyAdd { left, right, plus, to } => {
                 self.writes(to, 1);
                 let [left, right, plus] = [left, right, plus].map(|form| self.integer(&form));

@@ -1,7 +1,7 @@
 //! Finds integers `(scale, offset, divisor)` that turn a requantisation into an exact integer division.
 //!
-//! A requantisation `y(x) = clamp(floor(x * M + 1/2) + zero, low, high)` of an accumulator steps to `t` at the
-//! threshold `T_t`, the smallest integer `x` with `floor(x * M + 1/2) + zero >= t`. Only the at most 255
+//! A requantisation `y(x) = clamp(round(x * M) + zero, low, high)` of an accumulator, exact halves to even, steps to
+//! `t` at the threshold `T_t`, the smallest integer `x` with `round(x * M) + zero >= t`. Only the at most 255
 //! thresholds that the accumulator's interval reaches matter. `floor((D x + C) / P)` steps where `y` does iff
 //!
 //! ```text
@@ -14,12 +14,18 @@
 //! with denominators up to 256 is admissible), much smaller than the multiplier of a division by a power of
 //! two; among all `D`, the one is taken whose remainder's range check costs least (`range::cost`).
 //!
+//! Where the accumulator meets exact halves, the thresholds are uneven: with `M = 2^-k` the gaps are `2^k + 1` and
+//! `2^k - 1` in turn, which no line has. Then `D x + C` is chosen to be a multiple of `P` at the halves, and a quotient
+//! of the parity that rounding prefers also takes the multiple just beyond it ([`Division::ties`], [`crate::halves`]):
+//! the conditions above hold with `P t + 1` instead of `P t` for each `t` of the other parity. Accumulators behind
+//! scales that are not powers of two meet no half, and pay nothing.
+//!
 //! What is found is not trusted: [`Division::verify`] checks every threshold and refuses otherwise.
 
 use proofmark_onnx::ratio::Ratio;
 
 use crate::linear::Span;
-use crate::range;
+use crate::{halves, range};
 
 /// Scales beyond this are not tried. The mediant of the two bounds of the slope always works and has a
 /// denominator of at most 512, so the limit only bounds the search for a cheaper one.
@@ -46,9 +52,8 @@ impl Rounding {
     /// The output for an accumulator.
     #[must_use]
     pub fn apply(&self, value: i128) -> i64 {
-        let (num, den) = (self.multiplier.num(), self.multiplier.den());
         let value = self.content * value + self.residue;
-        let rounded = (2 * value * num + den).div_euclid(2 * den) + i128::from(self.zero);
+        let rounded = self.multiplier.round_half_even(value) + i128::from(self.zero);
         // Within `low..=high`, so it fits.
         rounded.clamp(i128::from(self.low), i128::from(self.high)) as i64
     }
@@ -60,9 +65,20 @@ impl Rounding {
         // Rounded up.
         -(-whole).div_euclid(self.content)
     }
+
+    /// Whether the half below `target` is met by an accumulator, and goes down.
+    fn half_stays_below(&self, target: i64) -> bool {
+        let before = self.content * (self.threshold(target) - 1) + self.residue;
+        (target - self.zero) % 2 != 0 && self.multiplier.is_half(before)
+    }
+
+    /// The parity of the outputs to which both their halves go.
+    fn parity(&self) -> i64 {
+        self.zero.rem_euclid(2)
+    }
 }
 
-/// `clamp(floor((scale * x + offset) / divisor), first, last)`.
+/// `clamp(q, first, last)`, where `q = floor((scale * x + offset) / divisor)`, or one less by [`Self::ties`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Division {
     /// `D`, positive.
@@ -75,6 +91,9 @@ pub struct Division {
     pub first: i64,
     /// The largest output that occurs.
     pub last: i64,
+    /// Where some `x` are exact halves: these are the `x` without remainder, and each such quotient whose parity is not
+    /// this one (0 or 1) is one less. Then the divisor is at least 2.
+    pub ties: Option<i64>,
 }
 
 /// A threshold at which a division fails.
@@ -94,7 +113,10 @@ impl Division {
     /// The quotient before clamping.
     #[must_use]
     pub fn quotient(&self, value: i128) -> i128 {
-        (self.scale * value + self.offset).div_euclid(self.divisor)
+        let scaled = self.scale * value + self.offset;
+        let (floor, rest) = (scaled.div_euclid(self.divisor), scaled.rem_euclid(self.divisor));
+        let down = self.ties.is_some_and(|parity| rest == 0 && floor.rem_euclid(2) != i128::from(parity));
+        floor - i128::from(down)
     }
 
     /// The output.
@@ -122,12 +144,21 @@ impl Division {
             (false, true) => 0,
             (false, false) => range::bit_length(width),
         };
-        let fine = quotient + excess_bits(below, above) + u32::from(below > 0 || above > 0);
+        let fine = quotient
+            + excess_bits(below, above)
+            + u32::from(below > 0 || above > 0)
+            + u32::from(self.parity_needs_product(below, above));
         let saturation = match Periods::of(below, above, width) {
             Some(periods) => fine.min(range::bit_length(width) + periods.cost()),
             None => fine,
         };
-        range::cost(self.divisor - 1) + saturation
+        range::cost(self.divisor - 1) + saturation + self.ties.map_or(0, |_| halves::cost(self.divisor))
+    }
+
+    /// Whether the parity of the quotient is not a linear form of the output's and the excess' lowest bits: with an odd
+    /// width, below the range it is the excess' own, and above it the other.
+    pub(crate) fn parity_needs_product(&self, below: i128, above: i128) -> bool {
+        self.ties.is_some() && below > 0 && above > 0 && (self.last - self.first) % 2 != 0
     }
 
     /// Whether `select::divide` counts the excess in whole periods, and how many.
@@ -136,8 +167,9 @@ impl Division {
         let (below, above) = self.excess(span);
         let width = i128::from(self.last) - i128::from(self.first);
         let periods = Periods::of(below, above, width)?;
-        (range::cost(width) + excess_bits(below, above) + 1 > range::bit_length(width) + periods.cost())
-            .then_some(periods)
+        let fine =
+            range::cost(width) + excess_bits(below, above) + 1 + u32::from(self.parity_needs_product(below, above));
+        (fine > range::bit_length(width) + periods.cost()).then_some(periods)
     }
 
     /// What `select::divide` alone shows `scale * value` to be, whatever else constrains the value: every value that
@@ -164,7 +196,8 @@ impl Division {
             (false, _) => (0, (1i128 << bits) - 1),
         };
         let quotient = Span::new(unit.checked_mul(least)?, unit.checked_mul(most)?.checked_add(all_ones)?);
-        let form = quotient.times(self.divisor).plus(Span::new(0, self.divisor - 1));
+        let remainder = Span::new(0, self.divisor - i128::from(self.ties.is_none()));
+        let form = quotient.times(self.divisor).plus(remainder);
         Some(form.plus(Span::point(self.divisor * i128::from(self.first) - self.offset)))
     }
 
@@ -183,7 +216,8 @@ impl Division {
             at: self.quotient(threshold),
         };
         let positive = self.scale > 0 && self.divisor > 0;
-        if !positive || self.first != rounding.apply(span.min) || self.last != rounding.apply(span.max) {
+        let parity = self.ties.is_none_or(|parity| (0..2).contains(&parity) && self.divisor > 1);
+        if !positive || !parity || self.first != rounding.apply(span.min) || self.last != rounding.apply(span.max) {
             return Err(fail(self.first, span.min));
         }
         for target in self.first + 1..=self.last {
@@ -203,37 +237,30 @@ impl Division {
     /// It still has to be [verified](Self::verify).
     #[must_use]
     pub fn find(rounding: &Rounding, span: Span) -> Option<Self> {
-        let steps = Steps::new(rounding, span);
-        if steps.first == steps.last {
-            return Some(Self { scale: 1, offset: 0, divisor: 1, first: steps.first, last: steps.last });
+        let steps = Steps::new(rounding, span, None);
+        let (first, last) = (steps.first, steps.last);
+        if first == last {
+            return Some(Self { scale: 1, offset: 0, divisor: 1, first, last, ties: None });
         }
-        let mut best: Option<(u32, Self)> = None;
-        // One threshold leaves the slope open, and then a scale gains nothing.
-        let limit = if steps.below.is_some() { SCALE_LIMIT } else { 1 };
-        for scale in 1..=limit {
-            let (least, most) = steps.divisors(scale, span);
-            if most < least {
-                continue;
-            }
-            let known = best.map_or(u32::MAX, |(cost, _)| cost);
-            // Larger scales only make the remainder longer.
-            if range::bit_length(least - 1) + steps.least_cost(scale, most, span) >= known {
-                break;
-            }
-            for divisor in candidates(least, most) {
-                let known = best.map_or(u32::MAX, |(cost, _)| cost);
-                if range::cost(divisor - 1) + steps.least_cost(scale, divisor, span) >= known {
-                    continue;
-                }
-                if let Some(division) = steps.division(scale, divisor) {
-                    let cost = division.cost(span);
-                    if cost < known {
-                        best = Some((cost, division));
-                    }
-                }
-            }
+        let plain = steps.search(span, None);
+        if !(first..last).any(|t| rounding.half_stays_below(t + 1)) {
+            return plain;
         }
-        best.map(|(_, division)| division)
+        let steps = Steps::new(rounding, span, Some(rounding.parity()));
+        steps.search(span, plain).or_else(|| Self::exact(rounding, (first, last)))
+    }
+
+    /// The rounding itself as a division, `(2 num x + den) / 2 den`, in lowest terms.
+    fn exact(rounding: &Rounding, (first, last): (i64, i64)) -> Option<Self> {
+        let (num, den) = (rounding.multiplier.num(), rounding.multiplier.den());
+        let scale = num.checked_mul(2)?.checked_mul(rounding.content)?;
+        let offset = num.checked_mul(2)?.checked_mul(rounding.residue)?.checked_add(den)?;
+        let common = num_integer::gcd(num_integer::gcd(scale, offset), 2 * den);
+        // Even a rounding that meets nothing but halves has remainders to choose from.
+        let common = if common == 2 * den { den } else { common };
+        let (scale, offset, divisor) = (scale / common, offset / common, 2 * den / common);
+        let offset = offset.checked_add(divisor.checked_mul(i128::from(rounding.zero))?)?;
+        Some(Self { scale, offset, divisor, first, last, ties: Some(rounding.parity()) })
     }
 }
 
@@ -289,14 +316,16 @@ struct Steps {
     reach: Vec<(i128, i128)>,
     /// `(t, T_t)` where `D (T_t - 1) + C < P t` must hold.
     stay: Vec<(i128, i128)>,
-    /// The slope `P / D` must be strictly above this fraction.
+    /// The slope `P / D` must be strictly above this fraction; with ties it may also be equal.
     above: (i128, i128),
-    /// The slope `P / D` must be strictly below this fraction, if there is one.
+    /// The slope `P / D` must be strictly below this fraction, if there is one; with ties it may also be equal.
     below: Option<(i128, i128)>,
+    /// See [`Division::ties`].
+    ties: Option<i64>,
 }
 
 impl Steps {
-    fn new(rounding: &Rounding, span: Span) -> Self {
+    fn new(rounding: &Rounding, span: Span, ties: Option<i64>) -> Self {
         let (first, last) = (rounding.apply(span.min), rounding.apply(span.max));
         let inner = (first + 1..=last).map(|t| (i128::from(t), rounding.threshold(t)));
         let (mut reach, mut stay): (Vec<_>, Vec<_>) = (inner.clone().collect(), inner.collect());
@@ -325,24 +354,58 @@ impl Steps {
                 }
             }
         }
-        Self { first, last, reach, stay, above, below }
+        Self { first, last, reach, stay, above, below, ties }
+    }
+
+    /// The cheapest division, if it is cheaper than what is known.
+    fn search(&self, span: Span, known: Option<Division>) -> Option<Division> {
+        let mut best = known.map(|division| (division.cost(span), division));
+        // One threshold leaves the slope open, and then a scale gains nothing.
+        let limit = if self.below.is_some() { SCALE_LIMIT } else { 1 };
+        for scale in 1..=limit {
+            let (least, most) = self.divisors(scale, span);
+            if most < least {
+                continue;
+            }
+            let known = best.map_or(u32::MAX, |(cost, _)| cost);
+            // Larger scales only make the remainder longer.
+            if range::bit_length(least - 1) + self.least_cost(scale, most, span) >= known {
+                break;
+            }
+            for divisor in candidates(least, most) {
+                let known = best.map_or(u32::MAX, |(cost, _)| cost);
+                if range::cost(divisor - 1) + self.least_cost(scale, divisor, span) >= known {
+                    continue;
+                }
+                if let Some(division) = self.division(scale, divisor) {
+                    let cost = division.cost(span);
+                    if cost < known {
+                        best = Some((cost, division));
+                    }
+                }
+            }
+        }
+        best.map(|(_, division)| division)
     }
 
     /// The smallest and largest divisor whose slope is admissible.
     fn divisors(&self, scale: i128, span: Span) -> (i128, i128) {
-        let least = (scale * self.above.0).div_euclid(self.above.1) + 1;
+        // Ties let a divisor reach the bounds, and need remainders to choose from.
+        let strict = i128::from(self.ties.is_none());
+        let least = (scale * self.above.0 + strict - 1).div_euclid(self.above.1) + 1;
         let most = match self.below {
-            Some((num, den)) => (scale * num - 1).div_euclid(den),
+            Some((num, den)) => (scale * num - strict).div_euclid(den),
             // One threshold: more than the whole interval is never useful.
             None => 2 * scale * (span.max - span.min + 1),
         };
-        (least.max(1), most)
+        (least.max(2 - strict), most)
     }
 
     /// A lower bound of what a division costs beyond its remainder's check, whatever its offset: the
     /// quotient takes every value up to the last threshold, and rises with the slope beyond it.
     fn least_cost(&self, scale: i128, divisor: i128, span: Span) -> u32 {
-        let beyond = |distance: i128| (scale * distance).div_euclid(divisor).max(0);
+        let tie = i128::from(self.ties.is_some());
+        let beyond = |distance: i128| ((scale * distance).div_euclid(divisor) - tie).max(0);
         let last = self.reach.last().map_or(0, |(_, at)| beyond(span.max - at));
         let first = self.stay.first().map_or(0, |(_, at)| beyond(at - 1 - span.min));
         let width = i128::from(self.last) - i128::from(self.first);
@@ -352,7 +415,9 @@ impl Steps {
     }
 
     fn division(&self, scale: i128, divisor: i128) -> Option<Division> {
-        let need = |(t, at): &(i128, i128)| divisor * t - scale * at;
+        // A quotient of the parity that ties do not prefer begins one later.
+        let late = |t: i128| i128::from(self.ties.is_some_and(|parity| t.rem_euclid(2) != i128::from(parity)));
+        let need = |(t, at): &(i128, i128)| divisor * t + late(*t) - scale * at;
         let least = self.reach.iter().map(need).max();
         let most = self.stay.iter().map(|step| need(step) + scale - 1).min();
         let offset = match (least, most) {
@@ -361,6 +426,6 @@ impl Steps {
             (None, Some(most)) => most,
             _ => return None,
         };
-        Some(Division { scale, offset, divisor, first: self.first, last: self.last })
+        Some(Division { scale, offset, divisor, first: self.first, last: self.last, ties: self.ties })
     }
 }

@@ -5,6 +5,7 @@
 
 use crate::builder::Builder;
 use crate::error::CompileError;
+use crate::halves::Halves;
 use crate::linear::{Integer, Span};
 use crate::program::{Excess, Step};
 use crate::requantise::{Division, Periods, excess_bits};
@@ -41,7 +42,8 @@ pub(crate) fn larger(builder: &mut Builder, left: &Integer, right: &Integer) -> 
     Ok(larger)
 }
 
-/// `clamp(floor((scale * value + offset) / divisor), first, last)`: requantisation, ReLU and saturation.
+/// `clamp(floor((scale * value + offset) / divisor), first, last)`: requantisation, ReLU and saturation. Exact halves go
+/// to even where the division says so: see [`crate::halves`].
 ///
 /// With `v = scale * value + offset - divisor * first` the gadget shows
 /// `v = divisor * (y + e) + r`, `0 <= r < divisor`, `0 <= y <= last - first`,
@@ -50,15 +52,24 @@ pub(crate) fn larger(builder: &mut Builder, left: &Integer, right: &Integer) -> 
 /// (`e = bits - 2^q * s`), that constraint is `(h + s) * (W * (1 - s) - y) = 0`: a negative `e` leaves only
 /// `y = 0`, a positive one only `y = W = last - first`, and `e = 0` leaves `y` free.
 pub(crate) fn divide(builder: &mut Builder, value: &Integer, division: &Division) -> Result<Integer, CompileError> {
-    let Division { scale, offset, divisor, first, last } = *division;
+    let Division { scale, offset, divisor, first, last, ties } = *division;
     let (first, width) = (i128::from(first), i128::from(last) - i128::from(first));
     let v = builder.sum("quotient", [(scale, value)], offset - divisor * first)?;
     let (below, above) = division.excess(value.span);
     if divisor == 1 && below == 0 && above == 0 {
         return Ok(v.shifted(first));
     }
+    let (halves, v) = match ties {
+        // The parity of an output is that of the quotient from `first` on, or the other.
+        Some(parity) => {
+            let parity = (i128::from(parity) - first).rem_euclid(2);
+            let (halves, rest) = Halves::split(builder, &v, divisor, parity)?;
+            (Some(halves), rest)
+        }
+        None => (None, v),
+    };
     if let Some(periods) = division.periods(value.span) {
-        return Ok(divide_by_periods(builder, &v, divisor, width, periods)?.shifted(first));
+        return Ok(divide_by_periods(builder, (&v, halves), divisor, width, periods)?.shifted(first));
     }
     let reach = Span::new(0, width);
     let remainder = range::bits_for(builder, divisor - 1)?;
@@ -73,7 +84,7 @@ pub(crate) fn divide(builder: &mut Builder, value: &Integer, division: &Division
     };
     builder.step(Step::Divide { form: v.clone(), divisor, max: width, quotient, excess: beyond.variables, remainder });
     // Beyond `last` only the exact bound stops y; otherwise v = divisor * (y + e) + r does so already.
-    range::check(builder, &y, if above > 0 { width } else { all_ones(width) })?;
+    let bits = range::check(builder, &y, if above > 0 { width } else { all_ones(width) })?;
     let y = Integer { span: reach, ..y };
     for bit in &beyond.bits {
         range::boolean(builder, bit)?;
@@ -84,9 +95,37 @@ pub(crate) fn divide(builder: &mut Builder, value: &Integer, division: &Division
     }
     if divisor > 1 {
         let r = builder.sum("remainder", [(1, &v), (-divisor, &y), (-divisor, &beyond.excess)], 0)?;
-        range::constrain(builder, &r, divisor - 1, remainder)?;
+        match halves {
+            None => range::constrain(builder, &r, divisor - 1, remainder).map(|_| ())?,
+            Some(halves) => {
+                let lowest =
+                    lowest_bit(builder, &bits[0], &beyond, division.parity_needs_product(below, above), width)?;
+                halves.constrain(builder, &r, remainder, &lowest)?;
+            }
+        }
     }
     Ok(y.shifted(first))
+}
+
+/// The lowest bit of `y + e`, given that of `y`. Where the excess is not zero `y` is at an end, whose bit is 0 at the
+/// lower one, so that the excess' own lowest bit tells; at the upper one that bit counts the other way if the width is odd.
+fn lowest_bit(
+    builder: &mut Builder,
+    y: &Integer,
+    beyond: &ExcessForms,
+    product_needed: bool,
+    width: i128,
+) -> Result<Integer, CompileError> {
+    let Some(excess) = beyond.bits.first() else { return Ok(y.clone()) };
+    match beyond.variables {
+        Excess::Both { .. } if product_needed => {
+            let sign = &beyond.bits[beyond.bits.len() - 1];
+            let below = product(builder, sign, excess)?;
+            builder.sum("parity", [(1, y), (-1, excess), (2, &below)], 0)
+        }
+        Excess::Above { .. } if width % 2 != 0 => builder.sum("parity", [(1, y), (-1, excess)], 0),
+        _ => builder.sum("parity", [(1, y), (1, excess)], 0),
+    }
 }
 
 /// `entries[value - value.span.min]` for up to 256 consecutive integers: every other function of one 8-bit value.
@@ -119,7 +158,7 @@ pub(crate) fn table(builder: &mut Builder, value: &Integer, entries: &[i64]) -> 
 /// `any - both`, `h = 0` is `1 - sign - any + both`.
 fn divide_by_periods(
     builder: &mut Builder,
-    v: &Integer,
+    (v, halves): (&Integer, Option<Halves>),
     divisor: i128,
     width: i128,
     periods: Periods,
@@ -136,14 +175,18 @@ fn divide_by_periods(
     };
     let step = Step::DividePeriods { form: v.clone(), divisor, period, low: variable, high: high.variables, remainder };
     builder.step(step);
-    range::check(builder, &low, width)?;
+    let bits = range::check(builder, &low, width)?;
     let low = Integer { span: reach, ..low };
     for bit in &high.bits {
         range::boolean(builder, bit)?;
     }
     if divisor > 1 {
         let r = builder.sum("remainder", [(1, v), (-divisor, &low), (-divisor * period, &high.excess)], 0)?;
-        range::constrain(builder, &r, divisor - 1, remainder)?;
+        match halves {
+            None => range::constrain(builder, &r, divisor - 1, remainder).map(|_| ())?,
+            // A period is even, so the quotient's lowest bit is that of its low part.
+            Some(halves) => halves.constrain(builder, &r, remainder, &bits[0])?,
+        }
     }
     let signed = matches!(high.variables, Excess::Both { .. });
     let magnitude = &high.bits[..high.bits.len() - usize::from(signed)];

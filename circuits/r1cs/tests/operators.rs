@@ -1,5 +1,6 @@
-//! Every operator's small model (`circuits/models/operators`): the circuit agrees with the interpreter, and refuses
-//! each change of a witness cell or pair. Run with `--nocapture` for constraints and counts.
+//! Every operator's small models (`circuits/models/operators`, one with any scales and one with powers of two, whose
+//! requantisations meet exact halves): the circuit agrees with the interpreter, and refuses each change of a witness
+//! cell or pair. Run with `--nocapture` for constraints and counts.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
@@ -15,7 +16,9 @@ use rayon::prelude::*;
 fn models() -> Vec<Graph> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../models/operators");
     let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let mut models: Vec<_> = files.filter(|path| path.extension().is_some_and(|e| e == "onnx")).collect();
+    let variant =
+        |path: &std::path::PathBuf| [".0.onnx", ".1.onnx"].iter().any(|end| path.to_str().unwrap().ends_with(end));
+    let mut models: Vec<_> = files.filter(variant).collect();
     models.sort();
     let import = |path: &std::path::PathBuf| {
         let name = path.file_stem().unwrap().to_str().unwrap();
@@ -54,7 +57,7 @@ fn every_operator_with_baked_weights() {
 
 #[test]
 fn layers_with_committed_weights() {
-    let layers = ["conv_channels", "gemm_uint8", "qlinear_conv", "residual_block", "conv_1d"];
+    let layers = ["conv.0", "conv.1", "gemm.0", "gemm.1", "qlinear_conv.1", "residual_block.1", "conv_1d.0"];
     let models = models();
     let tried = models.par_iter().filter(|graph| layers.contains(&graph.name.as_str()));
     println!("{} changes, none accepted", tried.map(|graph| check(graph, Weights::Committed, 2)).sum::<usize>());

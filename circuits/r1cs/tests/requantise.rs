@@ -53,6 +53,33 @@ proptest! {
         }
     }
 
+    /// Multipliers with small denominators, whose accumulators meet exact halves, and values on a grid.
+    #[test]
+    fn exact_halves(
+        (num, log, odd) in (1i128..300, 0u32..12, 0i128..4),
+        (zero, a, b) in (-128i64..256, -128i64..256, -128i64..256),
+        (min, len) in (-3_000i128..3_000, 0i128..6_000),
+        (content, residue) in (1i128..20, 0i128..20),
+    ) {
+        prop_assume!((a - b).abs() <= 255);
+        let multiplier = Ratio::new(num, (2 * odd + 1) << log).unwrap();
+        let rounding = Rounding { multiplier, zero, low: a.min(b), high: a.max(b), content, residue };
+        let span = Span::new(min, min + len);
+        let division = Division::find(&rounding, span).unwrap();
+        prop_assert_eq!(division.verify(&rounding, span), Ok(()));
+        for value in span.min..=span.max {
+            // Nearest, and even if two are as near.
+            let y = i128::from(rounding.apply(value)) - i128::from(zero);
+            let (real, den) = (2 * multiplier.num() * (content * value + residue), 2 * multiplier.den());
+            let (least, most) = (y * den - den / 2, y * den + den / 2);
+            let inside = if y % 2 == 0 { least <= real && real <= most } else { least < real && real < most };
+            let saturated = (y + i128::from(zero) == i128::from(rounding.low) && real < most)
+                || (y + i128::from(zero) == i128::from(rounding.high) && real > least);
+            prop_assert!(inside || saturated, "{:?} at {}", rounding, value);
+            prop_assert_eq!(division.apply(value), rounding.apply(value), "at {}", value);
+        }
+    }
+
     #[test]
     fn a_wrong_division_fails_its_obligation(scale in 1e-4f32..0.1, shift in 1i128..1000) {
         let rounding = rounding(scale, 1.0, 0, -128, 127);
@@ -62,6 +89,25 @@ proptest! {
         let stretched = Division { divisor: good.divisor * 2, ..good };
         let refused = moved.verify(&rounding, span).is_err() && stretched.verify(&rounding, span).is_err();
         prop_assert!(refused);
+    }
+}
+
+/// Powers of two, where every second threshold is an exact half that goes down: two constraints more.
+#[test]
+fn costs_with_halves() {
+    let clamp = |zero, low, high, log: u32| {
+        let multiplier = Ratio::new(1, 1 << log).unwrap();
+        Rounding { multiplier, zero, low, high, content: 1, residue: 0 }
+    };
+    // Bits of the remainder, of the output, of what saturation needs, and for the halves.
+    for (rounding, span, expected) in [
+        (clamp(3, -128, 127, 8), Span::new(-20_000, 20_000), 8 + 8 + 2),
+        (clamp(-128, -128, 127, 8), Span::new(-20_000, 20_000), 8 + 8 + 2 + 2),
+        (clamp(0, -128, 127, 1), Span::new(-200, 200), 1 + 8 + 1),
+    ] {
+        let division = Division::find(&rounding, span).unwrap();
+        division.verify(&rounding, span).unwrap();
+        assert_eq!(division.cost(span), expected, "{rounding:?}: {division:?}");
     }
 }
 

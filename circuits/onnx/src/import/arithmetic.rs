@@ -8,7 +8,7 @@ use super::combine;
 use super::context::Context;
 use super::error::ImportError;
 use super::node::Node;
-use super::quantisation::{exact, round_half_up};
+use super::quantisation::{exact, round_half_even};
 use super::shape::{broadcast, broadcast_index};
 use super::structural;
 use super::value::{Accumulator, Band, Scale, Value};
@@ -134,7 +134,7 @@ pub(crate) fn sum(
             let mut total = 0i64;
             for (sign, c) in &constants {
                 let value = &c.values[broadcast_index(out, &shape, &c.shape)];
-                let rounded = integer(node, &round_half_up(&(value / &unit)).into())?;
+                let rounded = integer(node, &round_half_even(&(value / &unit)).into())?;
                 total = total.saturating_add(sign.saturating_mul(rounded));
             }
             op.constants.push(total);
@@ -218,7 +218,7 @@ pub(crate) fn scale_by(
     for out in 0..count {
         let index = broadcast_index(out, &shape, &x.shape);
         let value = &factors.values[broadcast_index(out, &shape, &factors.shape)];
-        let factor = integer(node, &round_half_up(&(value / &grid)).into())?;
+        let factor = integer(node, &round_half_even(&(value / &grid)).into())?;
         let channel = integer(node, &(x.unit_of(index) / &unit))?;
         let factor =
             factor.checked_mul(channel).ok_or_else(|| node.mismatch("factors of 64 bits", format!("{value}")))?;

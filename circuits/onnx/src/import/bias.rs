@@ -6,7 +6,7 @@ use num_traits::ToPrimitive;
 
 use super::error::ImportError;
 use super::node::Node;
-use super::quantisation::{exact, round_half_up};
+use super::quantisation::{exact, round_half_even};
 use super::value::{Scale, Value};
 use crate::graph::{Constant, Interval};
 use crate::ratio::Ratio;
@@ -22,7 +22,7 @@ fn whole_bytes(data: &[i64]) -> Interval {
     (1..4).map(range).find(holds).unwrap_or(RANGE)
 }
 
-/// `floor(b / (s_x * s_w[o]) + 1/2)` for each output `o`, exactly.
+/// `round(b / (s_x * s_w[o]))` for each output `o`, exactly, halves to even.
 ///
 /// A quantiser stores `b = integer * s_b` with `s_b` the float32 next to `s_x * s_w`; the integer comes
 /// back unless it is so large (about 2^23) that this rounding moves it. Float biases are rounded onto the
@@ -35,7 +35,7 @@ pub(crate) fn regrid(node: &Node<'_>, bias: &Value, outputs: usize, scale: &Scal
     let one = |out: usize| {
         let real = if reals.len() == 1 { &reals[0] } else { &reals[out] };
         let unit = if grid.len() == 1 { &grid[0] } else { &grid[out] };
-        let rounded = round_half_up(&(real / unit));
+        let rounded = round_half_even(&(real / unit));
         rounded.to_i64().filter(|b| (RANGE.min..=RANGE.max).contains(b)).ok_or_else(|| {
             ImportError::mismatch(&place, "int32 values in units of the accumulator", format!("{rounded} at {out}"))
         })

@@ -135,7 +135,8 @@ impl<'a> Context<'a> {
             let value = value.clamp(i128::from(op.clamp.min), i128::from(op.clamp.max));
             i64::try_from(value).unwrap_or(op.clamp.max)
         };
-        let map = |m: &Ratio, x: i64| clamp(m.round_half_up(x - op.input_zero) + i128::from(op.output_zero));
+        let map =
+            |m: &Ratio, x: i64| clamp(m.round_half_even(i128::from(x - op.input_zero)) + i128::from(op.output_zero));
         let min = op.multipliers.iter().map(|m| map(m, source.bounds.min)).min().unwrap_or(op.clamp.min);
         let max = op.multipliers.iter().map(|m| map(m, source.bounds.max)).max().unwrap_or(op.clamp.max);
         let tensor =

@@ -1,6 +1,7 @@
 //! Scale and zero point of a QuantizeLinear or DequantizeLinear, and what they do to bounds.
 
 use num_bigint::BigInt;
+use num_integer::Integer;
 use num_rational::BigRational;
 use num_traits::ToPrimitive;
 
@@ -114,9 +115,11 @@ pub(crate) fn exact(value: f32) -> Option<BigRational> {
     BigRational::from_float(value)
 }
 
-/// `floor(value + 1/2)`, the rounding of every requantisation.
-pub(crate) fn round_half_up(value: &BigRational) -> BigInt {
-    (value + BigRational::new(BigInt::from(1), BigInt::from(2))).floor().to_integer()
+/// The nearest integer, of two the even one: the one rounding rule.
+pub(crate) fn round_half_even(value: &BigRational) -> BigInt {
+    let raised = value + BigRational::new(BigInt::from(1), BigInt::from(2));
+    let up = raised.floor().to_integer();
+    if raised.is_integer() && up.is_odd() { up - 1 } else { up }
 }
 
 /// The integers that clipping to `band` before a quantisation allows: rounding is monotone, so clipping to
@@ -124,7 +127,7 @@ pub(crate) fn round_half_up(value: &BigRational) -> BigInt {
 pub(crate) fn clamp_of(band: Band, scale: f32, zero: i64, range: Interval) -> Interval {
     let bound = |value: f32, open: i64| match (exact(value), exact(scale)) {
         (Some(value), Some(scale)) => {
-            let rounded = round_half_up(&(value / scale)) + zero;
+            let rounded = round_half_even(&(value / scale)) + zero;
             rounded.clamp(range.min.into(), range.max.into()).to_i64().unwrap_or(open)
         }
         _ => open,
