@@ -5,6 +5,9 @@
 `mlp-784-56-10`: Gemm 784x56, Relu, Gemm 56x10. `cnn-28-6-16-10-5`: Conv 5x5 1->6, Relu, AveragePool 2, Conv 5x5 6->16,
 Relu, AveragePool 2, Gemm 256x10. Each with two kinds of scales: `any` (min-max over random images) and `pow2` (the
 power of two next above). Weights are normal and fill int8; constraints depend on shapes, weights and scales only.
+
+`expected.npz`: 400 further images of the same kind (`images`, bytes: the model's input is a 255th of them) and, for each
+model, the int8 values that onnxruntime's last DequantizeLinear reads, graph optimisations off.
 """
 
 import argparse
@@ -12,14 +15,15 @@ import pathlib
 
 import numpy as np
 import onnx
+import onnxruntime
 from onnx import TensorProto, helper, numpy_helper
 
 IMAGES = 32
 
 
-def images(rng):
+def images(rng, count=IMAGES):
     """Blurred noise, 0 to 1: about as smooth as handwriting."""
-    noise = rng.normal(size=(IMAGES, 1, 28, 28))
+    noise = rng.normal(size=(count, 1, 28, 28))
     for axis in (2, 3):
         noise = sum(np.roll(noise, shift, axis) for shift in range(-2, 3))
     return np.clip(noise / noise.std(), 0, 2) / 2
@@ -132,15 +136,35 @@ def cnn(pow2):
     return b.finish(b.quantise("logits", y))
 
 
+def reference(model, pixels):
+    """What the last DequantizeLinear reads, for each image."""
+    stored = model.graph.node[-1].input[0]
+    assert model.graph.node[-1].op_type == "DequantizeLinear"
+    inner = onnx.ModelProto.FromString(model.SerializeToString())
+    inner.graph.output.append(helper.make_tensor_value_info(stored, TensorProto.INT8, None))
+    options = onnxruntime.SessionOptions()
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    session = onnxruntime.InferenceSession(inner.SerializeToString(), options, providers=["CPUExecutionProvider"])
+    shape = [dim.dim_value for dim in model.graph.input[0].type.tensor_type.shape.dim]
+    floats = [(image.astype(np.float32) / np.float32(255)).reshape(shape) for image in pixels]
+    return np.stack([session.run([stored], {"image": image})[0].reshape(-1) for image in floats])
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=pathlib.Path, required=True)
     out = parser.parse_args().out
     out.mkdir(parents=True, exist_ok=True)
+    pixels = np.round(images(np.random.default_rng(3), 400) * 255).astype(np.uint8).reshape(400, 784)
+    expected = {"images": pixels}
     for make in (mlp, cnn):
         for scales in ("any", "pow2"):
             model = make(scales == "pow2")
-            (out / f"{model.graph.name}.{scales}.int8.onnx").write_bytes(model.SerializeToString())
+            name = f"{model.graph.name}.{scales}"
+            (out / f"{name}.int8.onnx").write_bytes(model.SerializeToString())
+            expected[name] = reference(model, pixels)
+    np.savez_compressed(out / "expected.npz", **expected)
 
 
 if __name__ == "__main__":

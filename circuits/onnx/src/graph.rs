@@ -12,7 +12,7 @@ pub use linear::{Linear, Operand, Product, Term};
 pub use rearrange::{Rearrange, Source};
 pub use table::{TABLE_LEN, Table};
 
-use crate::ratio::Ratio;
+use crate::ratio::{Halves, Ratio};
 
 /// An integer interval, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -147,7 +147,7 @@ pub struct Conv2d {
     pub groups: usize,
 }
 
-/// `y = clamp(round((x - input_zero) * multiplier) + output_zero, low, high)`, exact halves to the even integer.
+/// `y = clamp(round((x - input_zero) * multiplier) + output_zero, low, high)`.
 ///
 /// ReLU before a requantisation is `low = output_zero`: rounding is monotone, so both commute.
 #[derive(Clone, Debug, PartialEq)]
@@ -158,6 +158,8 @@ pub struct Requantise {
     pub input_zero: i64,
     /// One multiplier, or one for each channel along axis 1.
     pub multipliers: Vec<Ratio>,
+    /// Where exact halves go, before the zero point of the output is added.
+    pub halves: Halves,
     /// Zero point of the output.
     pub output_zero: i64,
     /// Values are clamped to it; it lies within the output's element type.

@@ -145,7 +145,7 @@ fn conv2d(op: &Conv2d, x: &[i64], shape: &[usize], out: usize, outputs: usize) -
     i64::try_from(sum).ok()
 }
 
-/// `clamp(round((x - x_zero) * M) + y_zero, low, high)`, halves to even, element by element.
+/// `clamp(round((x - x_zero) * M) + y_zero, low, high)`, element by element.
 fn requantise(op: &Requantise, x: &[i64], shape: &[usize]) -> Vec<i64> {
     let per_channel: usize = shape.iter().skip(2).product();
     let one = |(index, &value): (usize, &i64)| {
@@ -153,7 +153,7 @@ fn requantise(op: &Requantise, x: &[i64], shape: &[usize]) -> Vec<i64> {
             [only] => only,
             channels => &channels[index / per_channel % channels.len()],
         };
-        let scaled = multiplier.round_half_even(i128::from(value - op.input_zero)) + i128::from(op.output_zero);
+        let scaled = multiplier.round(i128::from(value - op.input_zero), op.halves) + i128::from(op.output_zero);
         clamp(scaled, op.clamp.min, op.clamp.max)
     };
     x.iter().enumerate().map(one).collect()

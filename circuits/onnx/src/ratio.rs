@@ -12,6 +12,24 @@ pub struct Ratio {
     den: i128,
 }
 
+/// Where a rounding takes exact halves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Halves {
+    /// To the even integer.
+    #[default]
+    ToEven,
+    /// To the odd integer: what is left of rounding to even after an odd number was added.
+    ToOdd,
+}
+
+impl Halves {
+    /// The parity of the integers to which both their halves go, 0 or 1.
+    #[must_use]
+    pub fn parity(self) -> i64 {
+        i64::from(self == Self::ToOdd)
+    }
+}
+
 /// Why two numbers do not make a [`Ratio`].
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum RatioError {
@@ -114,13 +132,14 @@ impl Ratio {
         self.times(Self { num: other.den, den: other.num })
     }
 
-    /// The product rounded to the nearest integer, exact halves to the even one, for `|value| < 2^(126 - MAX_BITS)`.
+    /// The product rounded to the nearest integer, for `|value| < 2^(126 - MAX_BITS)`.
     #[must_use]
-    pub fn round_half_even(&self, value: i128) -> i128 {
+    pub fn round(&self, value: i128, halves: Halves) -> i128 {
         // floor(product + 1/2), of which nothing is cut off at an exact half.
         let (twice, divisor) = (2 * value * self.num + self.den, 2 * self.den);
         let (up, rest) = (twice.div_euclid(divisor), twice.rem_euclid(divisor));
-        if rest == 0 { up - up.rem_euclid(2) } else { up }
+        let down = rest == 0 && up.rem_euclid(2) != i128::from(halves.parity());
+        up - i128::from(down)
     }
 
     /// Whether the product lies exactly between two integers.
@@ -129,12 +148,12 @@ impl Ratio {
         (2 * value * self.num + self.den) % (2 * self.den) == 0
     }
 
-    /// The smallest integer `v` with `self.round_half_even(v) >= target`.
+    /// The smallest integer `v` with `self.round(v, halves) >= target`.
     #[must_use]
-    pub fn threshold(&self, target: i64) -> i128 {
+    pub fn threshold(&self, target: i64, halves: Halves) -> i128 {
         let (n, d) = ((2 * i128::from(target) - 1) * self.den, 2 * self.num);
-        // The half below an even target goes up to it, the half below an odd one goes down.
-        if target % 2 == 0 { -((-n).div_euclid(d)) } else { n.div_euclid(d) + 1 }
+        // The half below a target goes up to it, or down because of the target's parity.
+        if target.rem_euclid(2) == halves.parity() { -((-n).div_euclid(d)) } else { n.div_euclid(d) + 1 }
     }
 
     /// The nearest `f64`, for reports only.
@@ -187,22 +206,27 @@ mod tests {
         #[test]
         fn threshold_is_where_rounding_steps(scale in 1e-6f32..4.0, target in -1000i64..1000) {
             let r = Ratio::from_f32(scale).unwrap();
-            let t = r.threshold(target);
-            prop_assert!(r.round_half_even(t) >= i128::from(target));
-            prop_assert!(r.round_half_even(t - 1) < i128::from(target));
+            for halves in [Halves::ToEven, Halves::ToOdd] {
+                let t = r.threshold(target, halves);
+                prop_assert!(r.round(t, halves) >= i128::from(target));
+                prop_assert!(r.round(t - 1, halves) < i128::from(target));
+            }
         }
 
         /// Small denominators, where exact halves are common.
         #[test]
-        fn halves_go_to_even(num in 1i128..40, den in 1i128..40, value in -500i128..500, target in -50i64..50) {
+        fn halves_go_where_they_should(num in 1i128..40, den in 1i128..40, value in -500i128..500, target in -50i64..50) {
             let r = Ratio::new(num, den).unwrap();
-            let rounded = r.round_half_even(value);
-            let distance = 2 * (value * num - rounded * den).abs();
-            prop_assert!(distance < den || (distance == den && rounded % 2 == 0), "{} times {}: {}", value, r, rounded);
-            prop_assert_eq!(r.is_half(value), distance == den);
-            let t = r.threshold(target);
-            prop_assert!(r.round_half_even(t) >= i128::from(target));
-            prop_assert!(r.round_half_even(t - 1) < i128::from(target));
+            for (halves, odd) in [(Halves::ToEven, 0), (Halves::ToOdd, 1)] {
+                let y = r.round(value, halves);
+                let distance = 2 * (value * num - y * den).abs();
+                let nearest = distance < den || (distance == den && y.rem_euclid(2) == odd);
+                prop_assert!(nearest, "{} times {}, {:?}: {}", value, r, halves, y);
+                prop_assert_eq!(r.is_half(value), distance == den);
+                let t = r.threshold(target, halves);
+                prop_assert!(r.round(t, halves) >= i128::from(target));
+                prop_assert!(r.round(t - 1, halves) < i128::from(target));
+            }
         }
 
         #[test]

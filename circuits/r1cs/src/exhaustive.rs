@@ -5,7 +5,7 @@
 
 use ark_bn254::Fr;
 use ark_ff::{Field, One, Zero};
-use proofmark_onnx::ratio::Ratio;
+use proofmark_onnx::ratio::{Halves, Ratio};
 
 use crate::builder::Builder;
 use crate::linear::{Integer, Span, Variable};
@@ -255,7 +255,7 @@ fn tables() {
 #[test]
 fn requantisations_as_found() {
     for (scale, zero, low, high) in [(0.3f32, 0, -2, 5), (0.7, 1, 1, 6), (0.11, -2, -4, 4), (1.9, 0, -7, 9)] {
-        requantisation(Ratio::from_f32(scale).unwrap(), (zero, low, high), (1, 0));
+        requantisation(Ratio::from_f32(scale).unwrap(), Halves::ToEven, (zero, low, high), (1, 0));
     }
 }
 
@@ -268,21 +268,27 @@ fn halves_to_even() {
         let multiplier = Ratio::new(num, den).unwrap();
         for clamp in [(0, -2, 5), (1, 0, 3), (-3, -3, 90), (2, -90, 1), (1, -2, 2), (0, -3, 2), (0, 0, 1)] {
             for grid in [(1, 0), (2, 1), (6, 3)] {
-                requantisation(multiplier, clamp, grid);
+                requantisation(multiplier, Halves::ToEven, clamp, grid);
+                requantisation(multiplier, Halves::ToOdd, clamp, grid);
             }
         }
     }
 }
 
 /// `clamp(round(M (content x + residue)) + zero, low, high)` by the division that is found, against the definition:
-/// nearest, and even where two are as near.
-fn requantisation(multiplier: Ratio, (zero, low, high): (i64, i64, i64), (content, residue): (i128, i128)) {
-    let rounding = Rounding { multiplier, zero, low, high, content, residue };
+/// nearest, and even (or odd) where two are as near.
+fn requantisation(
+    multiplier: Ratio,
+    halves: Halves,
+    (zero, low, high): (i64, i64, i64),
+    (content, residue): (i128, i128),
+) {
+    let rounding = Rounding { multiplier, halves, zero, low, high, content, residue };
     let nearest = |x: i64| {
         let real = multiplier.num() * (content * i128::from(x) + residue);
         let distance = |y: i64| (i128::from(y) * multiplier.den() - real).abs();
         let all = -200i64..=200;
-        let rounded = all.min_by_key(|y| (distance(*y), y.rem_euclid(2))).unwrap();
+        let rounded = all.min_by_key(|y| (distance(*y), (y + halves.parity()).rem_euclid(2))).unwrap();
         (rounded + zero).clamp(low, high)
     };
     let span = Span::new(-14 / content, 17 / content);

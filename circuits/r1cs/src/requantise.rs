@@ -1,8 +1,8 @@
 //! Finds integers `(scale, offset, divisor)` that turn a requantisation into an exact integer division.
 //!
-//! A requantisation `y(x) = clamp(round(x * M) + zero, low, high)` of an accumulator, exact halves to even, steps to
-//! `t` at the threshold `T_t`, the smallest integer `x` with `round(x * M) + zero >= t`. Only the at most 255
-//! thresholds that the accumulator's interval reaches matter. `floor((D x + C) / P)` steps where `y` does iff
+//! A requantisation `y(x) = clamp(round(x * M) + zero, low, high)` of an accumulator steps to `t` at the
+//! threshold `T_t`, the smallest integer `x` with `round(x * M) + zero >= t`. Only the at most 255 thresholds that
+//! the accumulator's interval reaches matter. `floor((D x + C) / P)` steps where `y` does iff
 //!
 //! ```text
 //! D * T_t + C >= P * t    and    D * (T_t - 1) + C < P * t        for every such t,
@@ -22,7 +22,7 @@
 //!
 //! What is found is not trusted: [`Division::verify`] checks every threshold and refuses otherwise.
 
-use proofmark_onnx::ratio::Ratio;
+use proofmark_onnx::ratio::{Halves, Ratio};
 
 use crate::linear::Span;
 use crate::{halves, range};
@@ -36,6 +36,8 @@ pub const SCALE_LIMIT: i128 = 1 << 13;
 pub struct Rounding {
     /// The multiplier `M`.
     pub multiplier: Ratio,
+    /// Where exact halves go, before the zero point is added.
+    pub halves: Halves,
     /// Zero point of the output.
     pub zero: i64,
     /// Smallest output.
@@ -53,7 +55,7 @@ impl Rounding {
     #[must_use]
     pub fn apply(&self, value: i128) -> i64 {
         let value = self.content * value + self.residue;
-        let rounded = self.multiplier.round_half_even(value) + i128::from(self.zero);
+        let rounded = self.multiplier.round(value, self.halves) + i128::from(self.zero);
         // Within `low..=high`, so it fits.
         rounded.clamp(i128::from(self.low), i128::from(self.high)) as i64
     }
@@ -61,7 +63,7 @@ impl Rounding {
     /// The smallest accumulator whose output is at least `target`, for `low < target <= high`.
     #[must_use]
     pub fn threshold(&self, target: i64) -> i128 {
-        let whole = self.multiplier.threshold(target - self.zero) - self.residue;
+        let whole = self.multiplier.threshold(target - self.zero, self.halves) - self.residue;
         // Rounded up.
         -(-whole).div_euclid(self.content)
     }
@@ -69,12 +71,12 @@ impl Rounding {
     /// Whether the half below `target` is met by an accumulator, and goes down.
     fn half_stays_below(&self, target: i64) -> bool {
         let before = self.content * (self.threshold(target) - 1) + self.residue;
-        (target - self.zero) % 2 != 0 && self.multiplier.is_half(before)
+        target.rem_euclid(2) != self.parity() && self.multiplier.is_half(before)
     }
 
     /// The parity of the outputs to which both their halves go.
     fn parity(&self) -> i64 {
-        self.zero.rem_euclid(2)
+        (self.zero + self.halves.parity()).rem_euclid(2)
     }
 }
 

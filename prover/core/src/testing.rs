@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 use proofmark_onnx::graph::{
     Constant, Declared, ElementType, Gemm, Graph, Interval, Node, Op, Port, Requantise, Tensor, TensorId,
 };
-use proofmark_onnx::ratio::Ratio;
+use proofmark_onnx::ratio::{Halves, Ratio};
 use proofmark_r1cs::{Options, Weights};
 
 use crate::{JobContext, Model, ProvingKey, Secret, development_setup};
@@ -53,6 +53,7 @@ pub(crate) fn graph(weights: [i64; 8]) -> Graph {
                     input: TensorId(1),
                     input_zero: 0,
                     multipliers: vec![Ratio::from_f32(0.0625).unwrap()],
+                    halves: Halves::ToEven,
                     output_zero: 0,
                     clamp: int8,
                 }),

@@ -136,7 +136,7 @@ impl<'a> Context<'a> {
             i64::try_from(value).unwrap_or(op.clamp.max)
         };
         let map =
-            |m: &Ratio, x: i64| clamp(m.round_half_even(i128::from(x - op.input_zero)) + i128::from(op.output_zero));
+            |m: &Ratio, x: i64| clamp(m.round(i128::from(x - op.input_zero), op.halves) + i128::from(op.output_zero));
         let min = op.multipliers.iter().map(|m| map(m, source.bounds.min)).min().unwrap_or(op.clamp.min);
         let max = op.multipliers.iter().map(|m| map(m, source.bounds.max)).max().unwrap_or(op.clamp.max);
         let tensor =

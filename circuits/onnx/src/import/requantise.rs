@@ -6,15 +6,27 @@ use super::node::Node;
 use super::quantisation::{clamp_of, exact};
 use super::value::{Accumulator, Activation, Band, Value};
 use crate::graph::{ElementType, Op, Requantise, Source, Tensor, TensorId};
-use crate::ratio::Ratio;
+use crate::ratio::{Halves, Ratio};
 
-/// The stored tensor `saturate(round(x / scale) + zero)`.
+/// The stored tensor `saturate(round(x / scale) + zero)`, halves to even.
 pub(crate) fn quantise(
+    ctx: &mut Context<'_>,
+    node: &Node<'_>,
+    x: Value,
+    parameters: (f32, i64),
+    element: ElementType,
+) -> Result<TensorId, ImportError> {
+    quantise_to(ctx, node, x, parameters, element, Halves::ToEven)
+}
+
+/// [`quantise`] with halves to even or odd.
+pub(crate) fn quantise_to(
     ctx: &mut Context<'_>,
     node: &Node<'_>,
     x: Value,
     (scale, zero): (f32, i64),
     element: ElementType,
+    halves: Halves,
 ) -> Result<TensorId, ImportError> {
     let place = node.input_place("y_scale");
     let out = Ratio::from_f32(scale).map_err(ImportError::scale(&place))?;
@@ -27,11 +39,11 @@ pub(crate) fn quantise(
         Value::Activation(x) => {
             let scale_in = Ratio::from_f32(x.scale).map_err(ImportError::scale(&place))?;
             let multiplier = scale_in.over(out).map_err(ImportError::scale(&place))?;
-            requantise_op(x.tensor, x.zero, vec![multiplier], x.band, (scale, zero), element)
+            requantise_op((x.tensor, x.zero), vec![multiplier], halves, x.band, (scale, zero), element)
         }
         Value::Accumulator(x) => {
             let multipliers = multipliers(&x, out).map_err(ImportError::scale(&place))?;
-            requantise_op(x.tensor, 0, multipliers, x.band, (scale, zero), element)
+            requantise_op((x.tensor, 0), multipliers, halves, x.band, (scale, zero), element)
         }
         other => return Err(node.input_mismatch("x", "real values computed from the model's input", other.describe())),
     };
@@ -54,22 +66,23 @@ pub(crate) fn settle(ctx: &mut Context<'_>, node: &Node<'_>, x: Activation) -> R
         }
     }
     let element = ctx.tensor(x.tensor).element.unwrap_or(ElementType::Int8);
-    let op = requantise_op(x.tensor, x.zero, vec![Ratio::ONE], x.band, (x.scale, x.zero), element);
+    let (from, to) = ((x.tensor, x.zero), (x.scale, x.zero));
+    let op = requantise_op(from, vec![Ratio::ONE], Halves::ToEven, x.band, to, element);
     let name = format!("{}_clipped", ctx.tensor(x.tensor).name);
     let tensor = ctx.requantise(node, op, element, name)?;
     Ok(Activation { tensor, band: Band::OPEN, ..x })
 }
 
 fn requantise_op(
-    input: TensorId,
-    input_zero: i64,
+    (input, input_zero): (TensorId, i64),
     multipliers: Vec<Ratio>,
+    halves: Halves,
     band: Band,
     (scale, zero): (f32, i64),
     element: ElementType,
 ) -> Requantise {
     let clamp = clamp_of(band, scale, zero, element.range());
-    Requantise { input, input_zero, multipliers, output_zero: zero, clamp }
+    Requantise { input, input_zero, multipliers, halves, output_zero: zero, clamp }
 }
 
 fn multipliers(x: &Accumulator, out: Ratio) -> Result<Vec<Ratio>, crate::ratio::RatioError> {

@@ -162,7 +162,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::requantise::Rounding;
-    use proofmark_onnx::ratio::Ratio;
+    use proofmark_onnx::ratio::{Halves, Ratio};
 
     /// The obligation behind the packed equation, for layers of many sizes: two values that a lane can have differ by
     /// less than the base, and all lanes together stay within the field.
@@ -173,7 +173,8 @@ mod tests {
         {
             for (low, high) in [(-128, 127), (0, 127), (3, 60)] {
                 let multiplier = Ratio::from_f32(scale).unwrap();
-                let rounding = Rounding { multiplier, zero: 0, low, high, content: 1, residue: 0 };
+                let rounding =
+                    Rounding { multiplier, halves: Halves::ToEven, zero: 0, low, high, content: 1, residue: 0 };
                 let span = Span::new(-reach, reach + 17);
                 let division = Division::find(&rounding, span).unwrap();
                 let Some((bits, lanes)) = lanes(&division, span) else { continue };

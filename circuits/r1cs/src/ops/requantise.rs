@@ -75,7 +75,7 @@ pub(crate) fn channel_division(
 fn rounding(op: &Requantise, channel: usize) -> Rounding {
     let multiplier = op.multipliers[channel % op.multipliers.len()];
     let (zero, low, high) = (op.output_zero, op.clamp.min, op.clamp.max);
-    Rounding { multiplier, zero, low, high, content: 1, residue: 0 }
+    Rounding { multiplier, halves: op.halves, zero, low, high, content: 1, residue: 0 }
 }
 
 fn check_width(builder: &Builder, span: Span) -> Result<(), CompileError> {

@@ -8,7 +8,7 @@ use proofmark_onnx::graph::{
     Constant, Conv2d, Declared, ElementType, Gemm, Graph, Interval, MaxPool2d, Node, Op, Port, Requantise, Tensor,
     TensorId,
 };
-use proofmark_onnx::ratio::Ratio;
+use proofmark_onnx::ratio::{Halves, Ratio};
 use proofmark_r1cs::{Inputs, Membership};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
@@ -110,6 +110,7 @@ impl Kit {
             input: self.current,
             input_zero,
             multipliers: scales.iter().map(|s| ratio(*s)).collect(),
+            halves: Halves::ToEven,
             output_zero: zero,
             clamp: Interval { min: clamp.0, max: clamp.1 },
         };

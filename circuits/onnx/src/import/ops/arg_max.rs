@@ -15,7 +15,7 @@ use crate::import::node::Node;
 use crate::import::quantisation::resolve_axis;
 use crate::import::structural::reshape;
 use crate::import::value::{Accumulator, Band, Scale, Value};
-use crate::ratio::Ratio;
+use crate::ratio::{Halves, Ratio};
 
 pub(super) const ATTRIBUTES: &[&str] = &["axis", "keepdims", "select_last_index"];
 
@@ -93,6 +93,7 @@ fn positions(
         input: keys,
         input_zero: (n - 1) / 2,
         multipliers: vec![Ratio::new(1, i128::from(n)).map_err(refuse)?],
+        halves: Halves::ToEven,
         output_zero: 0,
         clamp: ElementType::Uint8.range(),
     };
@@ -112,7 +113,14 @@ fn positions(
     let wide = combine::linear(ctx, node, op, shape)?;
     // Interval arithmetic does not see that this is a position; the clamp, which changes nothing, shows it.
     let clamp = Interval { min: 0, max: length - 1 };
-    let op = Requantise { input: wide, input_zero: 0, multipliers: vec![Ratio::ONE], output_zero: 0, clamp };
+    let op = Requantise {
+        input: wide,
+        input_zero: 0,
+        multipliers: vec![Ratio::ONE],
+        halves: Halves::ToEven,
+        output_zero: 0,
+        clamp,
+    };
     ctx.requantise(node, op, ElementType::Uint8, node.output_name().to_owned())
 }
 

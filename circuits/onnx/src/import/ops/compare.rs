@@ -13,7 +13,7 @@ use crate::import::node::Node;
 use crate::import::shape::{broadcast, broadcast_index};
 use crate::import::structural;
 use crate::import::value::{Activation, Band, Value};
-use crate::ratio::Ratio;
+use crate::ratio::{Halves, Ratio};
 
 pub(super) const ATTRIBUTES: &[&str] = &[];
 
@@ -103,6 +103,7 @@ fn exceeds(ctx: &mut Context<'_>, node: &Node<'_>, a: Value, b: Value) -> Result
         input: difference.operand.tensor,
         input_zero: 0,
         multipliers: vec![Ratio::ONE],
+        halves: Halves::ToEven,
         output_zero: 0,
         clamp: Interval { min: 0, max: 1 },
     };

@@ -5,7 +5,7 @@ use num_rational::BigRational;
 use num_traits::One;
 
 use super::dequantize_linear::{activation, constant};
-use super::qlinear_conv::{output_at, quantisation};
+use super::qlinear_conv::{output_at, output_to, quantisation};
 use crate::import::arithmetic;
 use crate::import::bias;
 use crate::import::context::Context;
@@ -14,6 +14,7 @@ use crate::import::function;
 use crate::import::linear::weight_input;
 use crate::import::node::Node;
 use crate::import::value::Value;
+use crate::ratio::Halves;
 
 pub(super) const NONE: &[&str] = &[];
 pub(super) const LEAKY_RELU: &[&str] = &["alpha"];
@@ -32,10 +33,15 @@ fn operand(ctx: &mut Context<'_>, node: &Node<'_>, role: &str, at: usize) -> Res
     }
 }
 
+/// QLinearAdd, QLinearMul and QLinearAveragePool add the zero point before they round to even, unlike QuantizeLinear.
+fn zero_first(zero: i64) -> Halves {
+    if zero % 2 == 0 { Halves::ToEven } else { Halves::ToOdd }
+}
+
 pub(super) fn add(ctx: &mut Context<'_>, node: &Node<'_>) -> Result<Value, ImportError> {
     let (a, b) = (operand(ctx, node, "A", 0)?, operand(ctx, node, "B", 3)?);
     let sum = arithmetic::sum(ctx, node, "Add", vec![(1, a), (1, b)], &BigRational::one())?;
-    output_at(ctx, node, sum, 6)
+    output_to(ctx, node, sum, 6, zero_first)
 }
 
 pub(super) fn mul(ctx: &mut Context<'_>, node: &Node<'_>) -> Result<Value, ImportError> {
@@ -54,7 +60,7 @@ pub(super) fn mul(ctx: &mut Context<'_>, node: &Node<'_>) -> Result<Value, Impor
             arithmetic::multiply(ctx, node, "Mul", a, b)?
         }
     };
-    output_at(ctx, node, product, 6)
+    output_to(ctx, node, product, 6, zero_first)
 }
 
 #[allow(clippy::cast_possible_truncation)]
@@ -76,7 +82,7 @@ pub(super) fn average_pool(ctx: &mut Context<'_>, node: &Node<'_>) -> Result<Val
     node.only_int("channels_last", 0)?;
     let x = operand(ctx, node, "X", 0)?;
     let y = super::average_pool::average(ctx, node, x)?;
-    output_at(ctx, node, y, 3)
+    output_to(ctx, node, y, 3, zero_first)
 }
 
 pub(super) fn global_average_pool(ctx: &mut Context<'_>, node: &Node<'_>) -> Result<Value, ImportError> {

@@ -9,6 +9,7 @@ use crate::import::node::Node;
 use crate::import::quantisation::Quantisation;
 use crate::import::requantise;
 use crate::import::value::Value;
+use crate::ratio::Halves;
 
 pub(super) const ATTRIBUTES: &[&str] = conv::ATTRIBUTES;
 
@@ -53,6 +54,17 @@ pub(super) fn output(ctx: &mut Context<'_>, node: &Node<'_>, acc: Value) -> Resu
 
 /// Quantises real numbers with the scale and zero point at inputs `at` and `at + 1`.
 pub(super) fn output_at(ctx: &mut Context<'_>, node: &Node<'_>, acc: Value, at: usize) -> Result<Value, ImportError> {
+    output_to(ctx, node, acc, at, |_| Halves::ToEven)
+}
+
+/// [`output_at`] with halves to even or odd, as the zero point says.
+pub(super) fn output_to(
+    ctx: &mut Context<'_>,
+    node: &Node<'_>,
+    acc: Value,
+    at: usize,
+    halves: impl Fn(i64) -> Halves,
+) -> Result<Value, ImportError> {
     let y = quantisation(ctx, node, "y", at)?;
     let element = y.dtype.and_then(|dtype| dtype.element());
     let element = element.ok_or_else(|| {
@@ -63,5 +75,5 @@ pub(super) fn output_at(ctx: &mut Context<'_>, node: &Node<'_>, acc: Value, at: 
         )
     })?;
     let parameters = y.per_tensor(&node.input_place("y_scale"))?;
-    requantise::quantise(ctx, node, acc, parameters, element).map(Value::Stored)
+    requantise::quantise_to(ctx, node, acc, parameters, element, halves(parameters.1)).map(Value::Stored)
 }

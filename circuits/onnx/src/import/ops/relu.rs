@@ -6,7 +6,7 @@ use crate::import::context::Context;
 use crate::import::error::ImportError;
 use crate::import::node::Node;
 use crate::import::value::{Band, Value};
-use crate::ratio::Ratio;
+use crate::ratio::{Halves, Ratio};
 
 pub(super) const ATTRIBUTES: &[&str] = &[];
 
@@ -19,6 +19,7 @@ pub(super) fn import(ctx: &mut Context<'_>, node: &Node<'_>) -> Result<Value, Im
         input,
         input_zero: 0,
         multipliers: vec![Ratio::ONE],
+        halves: Halves::ToEven,
         output_zero: 0,
         clamp: Interval { min: 0, max: element.range().max },
     };
