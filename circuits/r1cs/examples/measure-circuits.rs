@@ -23,7 +23,7 @@ use proofmark_onnx::graph::{
     Constant, Conv2d, Declared, ElementType, Graph, Interval, Node, Op, Port, Requantise, Tensor, TensorId,
 };
 use proofmark_onnx::import::import;
-use proofmark_onnx::ratio::Ratio;
+use proofmark_onnx::ratio::{Halves, Ratio};
 use proofmark_r1cs::{Circuit, Inputs, Options, SparseMatrix, Weights, compile};
 use serde_json::{Value, json};
 
@@ -161,6 +161,7 @@ fn two_convolutions(channels: usize) -> Result<(Graph, usize)> {
             input: sums,
             input_zero: 0,
             multipliers: vec![Ratio::from_f32(scale).context("the scale is not a number")?],
+            halves: Halves::ToEven,
             output_zero: 0,
             clamp: Interval { min: 0, max: 127 },
         };

@@ -13,7 +13,7 @@ use crate::import::node::Node;
 use crate::import::shape::{broadcast, broadcast_index};
 use crate::import::structural::reshape;
 use crate::import::value::{Accumulator, Activation, Value};
-use crate::ratio::Ratio;
+use crate::ratio::{Halves, Ratio};
 
 pub(super) const ATTRIBUTES: &[&str] = &[];
 
@@ -48,7 +48,14 @@ pub(super) fn as_stored(
 ) -> Result<Value, ImportError> {
     let (Value::Accumulator(x), Some(element)) = (&value, element) else { return Ok(value) };
     let (input, clamp) = (x.tensor, element.range());
-    let op = Requantise { input, input_zero: 0, multipliers: vec![Ratio::ONE], output_zero: 0, clamp };
+    let op = Requantise {
+        input,
+        input_zero: 0,
+        multipliers: vec![Ratio::ONE],
+        halves: Halves::ToEven,
+        output_zero: 0,
+        clamp,
+    };
     ctx.requantise(node, op, element, node.output_name().to_owned()).map(Value::Stored)
 }
 
