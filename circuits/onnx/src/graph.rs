@@ -4,13 +4,21 @@
 //! [`ElementType`]; accumulators (outputs of [`Op::Gemm`], [`Op::Conv2d`], [`Op::Linear`] and [`Op::Product`]) are
 //! wider and live only between nodes. Nodes are in topological order and every tensor is written once.
 
+mod gather;
 mod linear;
+mod mat_mul;
 mod rearrange;
+mod softmax;
 mod table;
+mod top_keys;
 
+pub use gather::{Choices, Gather};
 pub use linear::{Linear, Operand, Product, Term};
+pub use mat_mul::MatMul;
 pub use rearrange::{Rearrange, Source};
+pub use softmax::Softmax;
 pub use table::{TABLE_LEN, Table};
+pub use top_keys::TopKeys;
 
 use crate::ratio::{Halves, Ratio};
 
@@ -111,10 +119,10 @@ pub struct Constant {
     pub type_bounds: Interval,
 }
 
-/// A fully connected layer: `acc[o] = sum_i (x[i] - x_zero) * w[o, i] + b[o]`.
+/// A fully connected layer over any number of rows: `acc[t, o] = sum_i (x[t, i] - x_zero) * w[o, i] + b[o]`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Gemm {
-    /// Input, stored, flattened to `inputs` elements per row; one row.
+    /// Input, stored; each `inputs` consecutive elements are a row.
     pub input: TensorId,
     /// Zero point of the input.
     pub input_zero: i64,
@@ -196,6 +204,14 @@ pub enum Op {
     Linear(Linear),
     /// See [`Product`].
     Product(Product),
+    /// See [`MatMul`].
+    MatMul(MatMul),
+    /// See [`Gather`].
+    Gather(Gather),
+    /// See [`TopKeys`].
+    TopKeys(TopKeys),
+    /// See [`Softmax`].
+    Softmax(Softmax),
     /// See [`Table`].
     Table(Table),
     /// See [`Rearrange`].
@@ -218,6 +234,10 @@ impl Op {
             Self::MaxPool2d(_) => "MaxPool",
             Self::Linear(op) => op.what,
             Self::Product(op) => op.what,
+            Self::MatMul(_) => "MatMul",
+            Self::Gather(_) => "Gather",
+            Self::TopKeys(_) => "TopK",
+            Self::Softmax(_) => "Softmax",
             Self::Table(op) => op.what,
             Self::Rearrange(op) => op.what,
             Self::Reshape { .. } => "Reshape",
@@ -234,6 +254,13 @@ impl Op {
             Self::MaxPool2d(op) => vec![op.input],
             Self::Linear(op) => op.operands.iter().map(|operand| operand.tensor).collect(),
             Self::Product(op) => vec![op.left.tensor, op.right.tensor],
+            Self::MatMul(op) => vec![op.left.tensor, op.right.tensor],
+            Self::Gather(op) => match op.data {
+                Choices::Constant(_) => vec![op.index],
+                Choices::Tensor(data) => vec![op.index, data],
+            },
+            Self::TopKeys(op) => vec![op.input],
+            Self::Softmax(op) => vec![op.input],
             Self::Table(op) => vec![op.input],
             Self::Rearrange(op) => op.inputs.clone(),
             Self::Reshape { input } => vec![*input],
@@ -306,17 +333,19 @@ impl Graph {
 }
 
 impl Gemm {
-    /// Number of outputs.
+    /// Number of outputs of a row.
     #[must_use]
     pub fn outputs(&self) -> usize {
         self.weight.shape[0]
     }
 
-    /// Calls `term(input index, weight index)` for every product of output element `out`.
+    /// Calls `term(input index, weight index)` for every product of output element `out` (row-major over rows and
+    /// outputs).
     pub fn for_each_term(&self, out: usize, mut term: impl FnMut(usize, usize)) {
         let inputs = self.weight.shape[1];
+        let (row, output) = (out / self.outputs().max(1), out % self.outputs().max(1));
         for i in 0..inputs {
-            term(i, out * inputs + i);
+            term(row * inputs + i, output * inputs + i);
         }
     }
 }

@@ -3,7 +3,8 @@
 //! Circuits and witness programs are tested against it.
 
 use crate::graph::{
-    Conv2d, Gemm, Graph, Linear, MaxPool2d, Node, Op, Operand, Product, Rearrange, Requantise, Source, Table, TensorId,
+    Choices, Conv2d, Gather, Gemm, Graph, Linear, MatMul, MaxPool2d, Node, Op, Operand, Product, Rearrange, Requantise,
+    Softmax, Source, Table, TensorId, TopKeys,
 };
 
 /// Why a graph cannot be run on an input.
@@ -108,6 +109,10 @@ fn execute(graph: &Graph, node: &Node, tensors: &[Vec<i64>]) -> Option<Vec<i64>>
         }
         Op::Linear(op) => (0..outputs).map(|out| linear(op, tensors, out)).collect(),
         Op::Product(op) => (0..outputs).map(|out| product(op, tensors, out)).collect(),
+        Op::MatMul(op) => (0..outputs).map(|out| mat_mul(op, tensors, out)).collect(),
+        Op::Gather(op) => gather(op, tensors),
+        Op::TopKeys(op) => top_keys(op, read(op.input).0),
+        Op::Softmax(op) => softmax(op, read(op.input).0),
         Op::Table(op) => {
             let (values, shape) = read(op.input);
             values.iter().enumerate().map(|(i, &value)| table(op, shape, i, value)).collect()
@@ -130,9 +135,9 @@ fn check_input(graph: &Graph, input: &[i64]) -> Result<(), RunError> {
     }
 }
 
-/// `b[out] + sum_i (x[i] - x_zero) * w[out, i]`; `None` if that leaves `i64`.
+/// `b[o] + sum_i (x[t, i] - x_zero) * w[o, i]` for output `o` of row `t`; `None` if that leaves `i64`.
 fn gemm(op: &Gemm, x: &[i64], out: usize) -> Option<i64> {
-    let mut sum = op.bias.as_ref().map_or(0, |bias| i128::from(bias.data[out]));
+    let mut sum = op.bias.as_ref().map_or(0, |bias| i128::from(bias.data[out % bias.data.len().max(1)]));
     op.for_each_term(out, |i, w| sum += i128::from(x[i] - op.input_zero) * i128::from(op.weight.data[w]));
     i64::try_from(sum).ok()
 }
@@ -179,6 +184,61 @@ fn linear(op: &Linear, tensors: &[Vec<i64>], out: usize) -> Option<i64> {
 fn product(op: &Product, tensors: &[Vec<i64>], out: usize) -> Option<i64> {
     let centred = |operand: Operand| i128::from(tensors[operand.tensor.0][out] - operand.zero);
     i64::try_from(centred(op.left) * centred(op.right)).ok()
+}
+
+/// `sum_k (left[i, k] - left_zero) * (right[k, j] - right_zero)`; `None` if that leaves `i64`.
+fn mat_mul(op: &MatMul, tensors: &[Vec<i64>], out: usize) -> Option<i64> {
+    let centred = |operand: Operand, index: usize| i128::from(tensors[operand.tensor.0][index] - operand.zero);
+    let mut sum = 0i128;
+    op.for_each_term(out, |i, j| sum += centred(op.left, i) * centred(op.right, j));
+    i64::try_from(sum).ok()
+}
+
+/// `data[a, index[i], c]`; `None` if an index is out of range.
+fn gather(op: &Gather, tensors: &[Vec<i64>]) -> Option<Vec<i64>> {
+    let data = match &op.data {
+        Choices::Constant(data) => data,
+        Choices::Tensor(id) => &tensors[id.0],
+    };
+    let indices = &tensors[op.index.0];
+    let mut outputs = Vec::with_capacity(op.outer * indices.len() * op.inner);
+    for outer in 0..op.outer {
+        for &index in indices {
+            let position = op.resolve(index)?;
+            outputs.extend((0..op.inner).map(|inner| data[op.element(outer, position, inner)]));
+        }
+    }
+    Some(outputs)
+}
+
+/// The largest keys of each row, in descending order; `None` if a key leaves `i64`.
+fn top_keys(op: &TopKeys, x: &[i64]) -> Option<Vec<i64>> {
+    let mut outputs = Vec::new();
+    for row in x.chunks(op.length) {
+        let key = |(position, value): (usize, &i64)| {
+            let (factor, offset) = op.key(position);
+            (value - op.zero).checked_mul(factor)?.checked_add(offset)
+        };
+        let mut keys: Vec<i64> = row.iter().enumerate().map(key).collect::<Option<_>>()?;
+        keys.sort_unstable_by(|a, b| b.cmp(a));
+        outputs.extend(&keys[..op.count]);
+    }
+    Some(outputs)
+}
+
+/// `floor((N[d] + H) / (2 H))`; `None` if two elements are further apart than the tables reach.
+fn softmax(op: &Softmax, x: &[i64]) -> Option<Vec<i64>> {
+    let mut outputs = Vec::with_capacity(x.len());
+    for row in x.chunks(op.length) {
+        let largest = row.iter().copied().max()?;
+        let distances: Vec<usize> =
+            row.iter().map(|value| usize::try_from(largest - value).ok()).collect::<Option<_>>()?;
+        let sum = distances.iter().map(|&d| op.exponentials.get(d).copied()).sum::<Option<i64>>()?;
+        for d in distances {
+            outputs.push((op.numerators.get(d)? + sum).div_euclid(2 * sum));
+        }
+    }
+    Some(outputs)
 }
 
 /// The entry that belongs to a value of the input's type.

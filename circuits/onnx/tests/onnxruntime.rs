@@ -1,5 +1,6 @@
 //! Every operator and the benchmark networks against what onnxruntime computed (graph optimisations off):
-//! `circuits/models/operators`, made by `scripts/models/make_operators.py`, and `circuits/models/benchmarks`. Run with
+//! `circuits/models/operators` and `circuits/models/sequences`, made by `scripts/models/make_operators.py` and
+//! `make_sequences.py`, and `circuits/models/benchmarks`. Run with
 //! `--nocapture` for the table. The digits networks have a test of their own.
 //!
 //! Operators that move, compare or choose integers agree everywhere. Those that round in onnxruntime's float32 differ
@@ -29,12 +30,17 @@ struct Entry {
     exact: bool,
 }
 
-fn index() -> Vec<Entry> {
-    serde_json::from_slice(&std::fs::read(models().join("operators/index.json")).unwrap()).unwrap()
+/// The models of each folder, which has a file of what was recorded for them.
+fn index() -> Vec<(PathBuf, Entry)> {
+    let of = |folder: PathBuf| -> Vec<(PathBuf, Entry)> {
+        let index: Vec<Entry> = serde_json::from_slice(&std::fs::read(folder.join("index.json")).unwrap()).unwrap();
+        index.into_iter().map(|entry| (folder.clone(), entry)).collect()
+    };
+    ["operators", "sequences"].into_iter().flat_map(|name| of(models().join(name))).collect()
 }
 
-fn operator(model: &str) -> Vec<u8> {
-    std::fs::read(models().join("operators").join(format!("{model}.onnx"))).unwrap()
+fn operator(folder: &Path, model: &str) -> Vec<u8> {
+    std::fs::read(folder.join(format!("{model}.onnx"))).unwrap()
 }
 
 /// The values of an int8 or uint8 array, and how many a row has.
@@ -89,9 +95,9 @@ impl Agreement {
 #[test]
 fn every_operator_agrees_with_onnxruntime() {
     let mut operators: BTreeMap<String, (bool, Agreement)> = BTreeMap::new();
-    let path = models().join("operators/expected.npz");
-    for Entry { model, operator: name, exact } in index() {
-        let graph = import(&operator(&model), &model).unwrap_or_else(|error| panic!("{model}: {error}"));
+    for (folder, Entry { model, operator: name, exact }) in index() {
+        let path = folder.join("expected.npz");
+        let graph = import(&operator(&folder, &model), &model).unwrap_or_else(|error| panic!("{model}: {error}"));
         let (x, width) = integers(&path, &format!("{model}.x"));
         let (y, outputs) = integers(&path, &format!("{model}.y"));
         let (_, agreement) = operators.entry(name).or_insert_with(|| (exact, Agreement::default()));
@@ -112,8 +118,8 @@ fn every_operator_agrees_with_onnxruntime() {
 #[test]
 fn every_supported_operator_is_compared() {
     let mut seen: BTreeSet<String> = BTreeSet::new();
-    for Entry { model, .. } in index() {
-        let proto = ModelProto::decode(operator(&model).as_slice()).unwrap();
+    for (folder, Entry { model, .. }) in index() {
+        let proto = ModelProto::decode(operator(&folder, &model).as_slice()).unwrap();
         seen.extend(proto.graph.unwrap().node.into_iter().filter_map(|node| node.op_type));
     }
     // Nothing to compare: constants are folded whether they are nodes or initialisers.

@@ -4,7 +4,7 @@
 
 use proofmark_onnx::import::{ImportError, import};
 use proofmark_onnx::interpreter::run;
-use proofmark_onnx::proto::data_type::{FLOAT, INT8, INT32};
+use proofmark_onnx::proto::data_type::{FLOAT, INT8, INT32, INT64};
 use proofmark_onnx::testing::{ModelBuilder, float, int, ints};
 
 fn error(builder: &ModelBuilder) -> String {
@@ -37,12 +37,12 @@ fn not_a_model() {
 #[test]
 fn every_unsupported_node_is_listed() {
     let model = ModelBuilder::new(("x", INT8, &[1, 2]), ("y", INT8, &[1, 2]))
-        .node("Softmax", &["x"], "a")
+        .node("Hardmax", &["x"], "a")
         .node("Relu", &["a"], "b")
         .node("LSTM", &["b"], "y")
         .node("Scan", &["x"], "unused");
     let text = error(&model);
-    assert!(text.starts_with("unsupported operators: node a (Softmax), node y (LSTM); supported: Abs, "), "{text}");
+    assert!(text.starts_with("unsupported operators: node a (Hardmax), node y (LSTM); supported: Abs, "), "{text}");
 }
 
 #[test]
@@ -227,7 +227,10 @@ fn shapes_and_indices() {
     let one =
         |op: &str, inputs: &[&str]| ModelBuilder::new(("x", INT8, &[1, 4]), ("y", INT8, &[1, 4])).node(op, inputs, "y");
     let text = error(&one("Gather", &["x", "x"]));
-    assert!(text.ends_with("a runtime index is not supported"), "{text}");
+    assert!(text.contains("expected int32 or int64 positions, constant or computed, got an 8-bit tensor"), "{text}");
+    let text = error(&one("Gather", &["x", "at"]).node_with("Cast", &["x"], "at", vec![int("to", i64::from(INT64))]));
+    assert!(text.contains("expected positions that are always within -1..1"), "{text}");
+    assert!(text.ends_with("got -128..=127"), "{text}");
     let text = error(&one("Gather", &["x", "i"]).i64("i", &[1], &[3]));
     assert_eq!(text, "node y (Gather), input 'indices': expected -1..1, got Some([3])");
     let text = error(&one("Tile", &["x", "i"]).i64("i", &[2], &[1, 1 << 40]));
@@ -247,6 +250,63 @@ fn shapes_and_indices() {
         vec![int("axis", 1)],
     ));
     assert_eq!(text, "node y (ArgMax): expected at most 256 elements along the axis, got 257");
+}
+
+/// Wrong or hostile arguments of TopK, Softmax, MatMul and ConvTranspose.
+#[test]
+fn sequences_and_decoders() {
+    let dequantised = |shape: &[i64], op: &str, inputs: &[&str], attributes| {
+        ModelBuilder::new(("x", INT8, shape), ("y", INT8, &[1, 1]))
+            .f32("s", &[], &[0.5])
+            .i8("z", &[], &[0])
+            .node("DequantizeLinear", &["x", "s", "z"], "xf")
+            .node_with(op, inputs, "r", attributes)
+            .node("QuantizeLinear", &["r", "s", "z"], "y")
+    };
+    for k in [0, 5, -1, i64::MAX] {
+        let text = error(&dequantised(&[1, 4], "TopK", &["xf", "k"], vec![]).i64("k", &[1], &[k]));
+        assert_eq!(text, format!("node r (TopK), input 'K': expected one number of 1 to 4, got [{k}]"));
+    }
+    let text = error(&dequantised(&[1, 257], "TopK", &["xf", "k"], vec![]).i64("k", &[1], &[1]));
+    assert_eq!(text, "node r (TopK): expected at most 256 elements along the axis, got 257");
+    let text = error(&dequantised(&[1, 4], "TopK", &["xf", "xf"], vec![]));
+    assert!(text.contains("input 'K': expected a constant vector of int64"), "{text}");
+
+    let text = error(&dequantised(&[1, 4], "Softmax", &["xf"], vec![int("axis", 2)]));
+    assert_eq!(text, "node r (Softmax), attribute 'axis': expected an axis of [1, 4], got 2");
+    let open = dequantised(&[1, 4], "Softmax", &["xf"], vec![]).change(|graph| graph.output[0].name = Some("r".into()));
+    assert!(error(&open).contains("got a softmax, not quantised yet"), "{}", error(&open));
+    let tiny = dequantised(&[1, 4], "Softmax", &["xf"], vec![]).f32("t", &[], &[1e-9]).change(|graph| {
+        let last = graph.node.iter_mut().find(|node| node.output[0] == "y").unwrap();
+        last.input[1] = "t".to_owned();
+    });
+    assert!(error(&tiny).contains("an output scale for which sums stay within"), "{}", error(&tiny));
+
+    let text = error(&dequantised(&[1, 2, 3], "MatMul", &["xf", "xf"], vec![]));
+    assert_eq!(text, "node r (MatMul): expected matrices [..., M, K] and [..., K, N], got [1, 2, 3] and [1, 2, 3]");
+    let text = error(&dequantised(&[1, 1 << 12, 1 << 12], "MatMul", &["xf", "xf"], vec![]));
+    assert!(text.contains("at most 16777216 elements moved or summed in all nodes together"), "{text}");
+    let weights = |model: ModelBuilder, shape: &[i64]| {
+        let count = shape.iter().product::<i64>() as usize;
+        model.i8("w", shape, &vec![1; count]).node("DequantizeLinear", &["w", "s", "z"], "wf")
+    };
+    let text = error(&weights(dequantised(&[1, 2, 3], "MatMul", &["wf", "xf"], vec![]), &[2, 2]));
+    assert!(text.contains("expected a computed left factor"), "{text}");
+    let text = error(&weights(dequantised(&[1, 2, 3], "MatMul", &["xf", "wf"], vec![]), &[2, 3, 4]));
+    assert!(text.contains("expected a constant of rank 2"), "{text}");
+
+    let transposed = |attributes| {
+        let model = dequantised(&[1, 1, 4, 4], "ConvTranspose", &["xf", "wf"], attributes);
+        error(&weights(model, &[1, 1, 2, 2]))
+    };
+    let text = transposed(vec![ints("pads", &[9, 9, 9, 9])]);
+    assert!(text.contains("expected an output of at least one element, got -13 along axis 2"), "{text}");
+    let text = transposed(vec![ints("strides", &[1 << 24, 1 << 24])]);
+    assert!(text.contains("elements moved or summed") || text.contains("elements"), "{text}");
+    let text = transposed(vec![ints("output_shape", &[9, 9])]);
+    assert!(text.contains("expected an output of at most 5 elements along axis 2, got 9"), "{text}");
+    let text = transposed(vec![int("group", 2)]);
+    assert!(text.contains("attribute 'group': expected a divisor of 1 input channels"), "{text}");
 }
 
 #[test]

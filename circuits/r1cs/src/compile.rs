@@ -10,7 +10,10 @@ use crate::circuit::{Circuit, Public};
 use crate::error::CompileError;
 use crate::linear::{Integer, Linear, Span};
 use crate::ops::requantise::Found;
-use crate::ops::{conv2d, expect_size, gemm, linear, packed_conv, pool, rearrange, requantise, table};
+use crate::ops::{
+    conv2d, expect_size, gather, gemm, linear, mat_mul, packed_conv, pool, rearrange, requantise, softmax, table,
+    top_keys,
+};
 use crate::order::{Planned, plan};
 use crate::poseidon::STATEMENT;
 use crate::program::{Secret, Small};
@@ -89,6 +92,7 @@ impl Compiler<'_> {
                 Planned::Node(node) => self.node(node)?,
                 Planned::PoolThenRequantise { requantise, pool } => self.pool_then_requantise(requantise, pool)?,
                 Planned::PackedConv { conv, requantise } => self.packed_conv(conv, requantise)?,
+                Planned::PackedMatrices { sums, requantise } => self.packed_matrices(sums, requantise)?,
             }
         }
         let output_shape = graph.tensor(graph.output.tensor).shape.clone();
@@ -212,6 +216,13 @@ impl Compiler<'_> {
                 let right = all.get(1).copied().unwrap_or_default();
                 linear::product(builder, op, [input, right])?
             }
+            Op::MatMul(op) => {
+                let right = all.get(1).copied().unwrap_or_default();
+                mat_mul::compile(builder, op, [input, right])?
+            }
+            Op::Gather(op) => gather::compile(builder, op, &all)?,
+            Op::TopKeys(op) => top_keys::compile(builder, op, input)?,
+            Op::Softmax(op) => softmax::compile(builder, op, input)?,
             Op::Table(op) => table::compile(builder, op, shape, input)?,
             Op::Rearrange(op) => rearrange::compile(builder, op, &all)?,
             Op::Reshape { .. } => input.to_vec(),
@@ -256,11 +267,49 @@ impl Compiler<'_> {
         let shape = &self.graph.tensor(conv.input).shape;
         let found = (&mut self.store, &mut self.found);
         let (output, sums) = packed_conv::compile(&mut self.builder, found, (conv, requantise), shape, &input)?;
+        self.written_together((conv_node, sums), requantise_node, before, output)
+    }
+
+    /// See [`matrices`](crate::ops::matrices).
+    fn packed_matrices(
+        &mut self,
+        sums_node: &Node,
+        (requantise_node, requantise): (&Node, &Requantise),
+    ) -> Result<(), CompileError> {
+        self.builder.enter(&requantise_node.name);
+        let before = self.builder.constraints();
+        let ids = sums_node.op.inputs();
+        let inputs: Vec<Vec<Integer>> = ids.iter().map(|id| self.consume(*id)).collect::<Result<_, _>>()?;
+        let (builder, store) = (&mut self.builder, &mut self.store);
+        let products = match (&sums_node.op, inputs.as_slice()) {
+            (Op::Gemm(op), [input]) => vec![gemm::load(builder, store, op, input)?],
+            (Op::MatMul(op), [left, right]) => mat_mul::load(builder, op, [left, right])?,
+            _ => return Err(CompileError::Missing { node: builder.scope(), tensor: "a matrix".to_owned() }),
+        };
+        // Weights, too, are the product's.
+        let mut sums = self.builder.constraints() - before;
+        let mut output = Vec::new();
+        for product in &products {
+            let (part, constraints) = product.requantised(&mut self.builder, &mut self.found, requantise)?;
+            output.extend(part);
+            sums += constraints;
+        }
+        self.written_together((sums_node, sums), requantise_node, before, output)
+    }
+
+    /// Reports two nodes that were compiled together, `sums` of the constraints since `before` being the first one's.
+    fn written_together(
+        &mut self,
+        (sums_node, sums): (&Node, usize),
+        requantise_node: &Node,
+        before: usize,
+        output: Vec<Integer>,
+    ) -> Result<(), CompileError> {
         self.written(requantise_node, before + sums, &output)?;
-        let sum = self.graph.tensor(conv_node.output);
+        let sum = self.graph.tensor(sums_node.output);
         let row = Row {
-            name: conv_node.name.clone(),
-            op: conv_node.op.name().to_owned(),
+            name: sums_node.name.clone(),
+            op: sums_node.op.name().to_owned(),
             shape: sum.shape.clone(),
             bounds: None,
             bits: 0,

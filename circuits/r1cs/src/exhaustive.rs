@@ -11,7 +11,7 @@ use crate::builder::Builder;
 use crate::linear::{Integer, Span, Variable};
 use crate::matrix::R1cs;
 use crate::requantise::{Division, Rounding};
-use crate::{range, select};
+use crate::{lookup, ops, range, select};
 
 /// A gadget's constraints, and what its variables are meant to be; `None` for field elements.
 struct Gadget {
@@ -310,4 +310,75 @@ fn requantisation(
         |x| Some(nearest(x[0])),
     );
     assert_eq!(constraints, division.cost(span) as usize, "{rounding:?}: {division:?}");
+}
+
+/// Every choice among forms, some of them the same or constant.
+#[test]
+fn choices() {
+    let spans = [Span::new(0, 3), Span::new(-2, 1), Span::new(0, 2)];
+    let gadget = |builder: &mut Builder, x: &[Integer]| {
+        let bits = range::check(builder, &x[0], 3).unwrap();
+        let forms = vec![x[1].clone(), x[2].clone(), x[2].clone(), Integer::constant(5)];
+        Some(select::choose(builder, &bits, forms).unwrap())
+    };
+    check(&spans, Span::new(-3, 6), gadget, |x| Some([x[1], x[2], x[2], 5][x[0] as usize]));
+}
+
+/// The indicators of a value: each as an output, and exactly one is set.
+#[test]
+fn indicators() {
+    for value in 0..6 {
+        let gadget = |builder: &mut Builder, x: &[Integer]| {
+            let bits = range::check(builder, &x[0], 5).unwrap();
+            let nibbles = lookup::Nibbles::new(builder, &bits).unwrap();
+            Some(nibbles.indicators(builder).unwrap()[value].clone())
+        };
+        check(&[Span::new(0, 5)], Span::new(-1, 2), gadget, |x| Some(i64::from(x[0] == value as i64)));
+    }
+}
+
+/// The largest of keys: ties of the values are no ties of the keys, and no other order or selection is accepted.
+#[test]
+fn orders() {
+    // Keys 3 v + 2 - p, as TopK makes them from values of 0 and 1.
+    let keys = |builder: &Builder, x: &[Integer]| -> Vec<Integer> {
+        x.iter().zip(0..).map(|(x, p)| builder.sum("key", [(3, x)], 2 - p).unwrap()).collect()
+    };
+    for (count, at, most) in [(1, 0, 6), (2, 0, 6), (2, 1, 6), (3, 1, 20)] {
+        let gadget = |builder: &mut Builder, x: &[Integer]| {
+            let keys = keys(builder, x);
+            Some(ops::top_keys::largest(builder, &keys, count).unwrap()[at].clone())
+        };
+        let expected = |x: &[i64]| {
+            let mut keys: Vec<i64> = x.iter().zip(0..).map(|(x, p)| 3 * x + 2 - p).collect();
+            keys.sort_unstable();
+            Some(keys[2 - at])
+        };
+        check(&[Span::new(0, 1); 3], Span::new(-6, most), gadget, expected);
+    }
+}
+
+/// A softmax with toy tables, with numerators that are a multiple of the exponentials and with others: no other
+/// maximum, quotient or remainder is accepted.
+#[test]
+fn softmaxes() {
+    for numerators in [vec![12, 6, 3, 3], vec![11, 5, 3, 2]] {
+        let op = proofmark_onnx::graph::Softmax {
+            input: proofmark_onnx::graph::TensorId(0),
+            length: 2,
+            exponentials: vec![4, 2, 1, 1],
+            numerators,
+        };
+        for at in 0..2 {
+            let gadget = |builder: &mut Builder, x: &[Integer]| {
+                Some(ops::softmax::softmax(builder, &op, x).unwrap()[at].clone())
+            };
+            let expected = |x: &[i64]| {
+                let d = |i: usize| (x[0].max(x[1]) - x[i]) as usize;
+                let sum = op.exponentials[d(0)] + op.exponentials[d(1)];
+                Some((op.numerators[d(at)] + sum) / (2 * sum))
+            };
+            check(&[Span::new(-1, 1), Span::new(-1, 2)], Span::new(-3, 40), gadget, expected);
+        }
+    }
 }

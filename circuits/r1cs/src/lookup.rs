@@ -5,7 +5,9 @@
 //! are known, so 2 + 9 constraints make them. With `low[j]` and `high[i]` the output is
 //! `sum_i high[i] * row_i`, `row_i = sum_j table[16 i + j] low[j]`: linear but for one product for each row that
 //! differs from the first by more than a constant; rows that differ by the same share theirs.
-//! That is 11 + 11 + 15 constraints at most, and 8 for the bits where the value has none yet.
+//! That is 11 + 11 + 15 constraints at most, and 8 for the bits where the value has none yet. Several functions of one
+//! value share its [`Nibbles`]; where there are more of them than a row has entries, [`Nibbles::indicators`] makes each
+//! of them a linear form.
 
 use std::collections::BTreeMap;
 
@@ -19,15 +21,42 @@ const NIBBLE: usize = 4;
 
 /// `entries[sum 2^i bits[i]]`; entries beyond the end are never reached and may be anything.
 pub(crate) fn by_bits(builder: &mut Builder, bits: &[Integer], entries: &[i64]) -> Result<Integer, CompileError> {
-    let (low, high) = bits.split_at(bits.len().min(NIBBLE));
-    let (low, high) = (one_hot(builder, low)?, one_hot(builder, high)?);
+    Nibbles::new(builder, bits)?.entry(builder, entries)
+}
+
+/// The one-hot nibbles of a value of at most eight bits.
+pub(crate) struct Nibbles {
+    low: Vec<Integer>,
+    high: Vec<Integer>,
+}
+
+impl Nibbles {
+    /// The nibbles of `sum 2^i bits[i]`; each bit has been constrained to be 0 or 1.
+    pub(crate) fn new(builder: &mut Builder, bits: &[Integer]) -> Result<Self, CompileError> {
+        let (low, high) = bits.split_at(bits.len().min(NIBBLE));
+        Ok(Self { low: one_hot(builder, low)?, high: one_hot(builder, high)? })
+    }
+
+    /// The indicator of each value: a product for each pair of nibbles but those that follow from the sums.
+    pub(crate) fn indicators(&self, builder: &mut Builder) -> Result<Vec<Integer>, CompileError> {
+        outer(builder, &self.low, &self.high)
+    }
+
+    /// One entry of a table; entries beyond the end are never reached and may be anything.
+    pub(crate) fn entry(&self, builder: &mut Builder, entries: &[i64]) -> Result<Integer, CompileError> {
+        entry(builder, &self.low, &self.high, entries)
+    }
+}
+
+/// One entry of a table, by the indicators of its index' nibbles.
+fn entry(builder: &mut Builder, low: &[Integer], high: &[Integer], entries: &[i64]) -> Result<Integer, CompileError> {
     // What is never reached repeats what makes the rows alike.
     let entry = |i: usize, j: usize| {
         let last = entries.last().copied().unwrap_or(0);
         i128::from(entries.get(i * low.len() + j).copied().unwrap_or(last))
     };
     let first: Vec<i128> = (0..low.len()).map(|j| entry(0, j)).collect();
-    let mut linear: Vec<(i128, &Integer)> = first.iter().zip(&low).map(|(value, hot)| (*value, hot)).collect();
+    let mut linear: Vec<(i128, &Integer)> = first.iter().zip(low).map(|(value, hot)| (*value, hot)).collect();
     let mut rows: BTreeMap<Vec<i128>, Vec<(i128, &Integer)>> = BTreeMap::new();
     for (i, hot) in high.iter().enumerate().skip(1) {
         // A row is `first + offset + difference`, with a difference of zero in column 0.
@@ -38,20 +67,22 @@ pub(crate) fn by_bits(builder: &mut Builder, bits: &[Integer], entries: &[i64]) 
             rows.entry(difference).or_default().push((1, hot));
         }
     }
-    let span = entries.iter().fold(None::<Span>, |span, &value| {
-        let (value, old) = (i128::from(value), span.unwrap_or(Span::point(i128::from(value))));
-        Some(Span::new(old.min.min(value), old.max.max(value)))
-    });
     let mut products = Vec::with_capacity(rows.len());
     for (difference, hots) in rows {
-        let row = builder.sum("table row", difference.into_iter().zip(&low), 0)?;
+        let row = builder.sum("table row", difference.into_iter().zip(low), 0)?;
         let chosen = builder.sum("table rows", hots, 0)?;
         products.push(select::product(builder, &chosen, &row)?);
     }
     linear.extend(products.iter().map(|product| (1, product)));
     let output = builder.sum("table", linear, 0)?;
     // One-hot indicators pick an entry, whatever the intervals of their products say.
-    Ok(Integer { span: span.unwrap_or(output.span), ..output })
+    Ok(Integer { span: span_of(entries).unwrap_or(output.span), ..output })
+}
+
+/// The smallest interval that holds all entries.
+pub(crate) fn span_of(entries: &[i64]) -> Option<Span> {
+    let ends = entries.iter().min().zip(entries.iter().max());
+    ends.map(|(&min, &max)| Span::new(i128::from(min), i128::from(max)))
 }
 
 /// The indicators of the `2^n` values of `n` bits, as linear forms; `n` is at most four.

@@ -29,28 +29,76 @@ pub(crate) enum Planned<'a> {
         /// The requantisation.
         requantise: (&'a Node, &'a Requantise),
     },
+    /// A product of matrices of variables and the requantisation that alone reads it, perhaps under another shape: see
+    /// [`crate::ops::matrices`].
+    PackedMatrices {
+        /// The product: fully connected with private weights, or of two computed tensors.
+        sums: &'a Node,
+        /// The requantisation.
+        requantise: (&'a Node, &'a Requantise),
+    },
 }
 
 /// The steps for a graph.
 pub(crate) fn plan(graph: &Graph, weights: Weights) -> Vec<Planned<'_>> {
-    let steps = pools_first(graph);
-    if weights == Weights::Baked {
-        return steps;
-    }
-    let mut packed: Vec<Planned<'_>> = Vec::with_capacity(steps.len());
-    for step in steps {
-        if let (Planned::Node(node), Some(Planned::Node(before))) = (step, packed.last().copied())
-            && let (Op::Requantise(requantise), Op::Conv2d(conv)) = (&node.op, &before.op)
-            && requantise.input == before.output
-            && readers(graph, before.output) == 1
-        {
-            packed.pop();
-            packed.push(Planned::PackedConv { conv: (before, conv), requantise: (node, requantise) });
-        } else {
-            packed.push(step);
+    let mut packed: Vec<Planned<'_>> = Vec::with_capacity(graph.nodes.len());
+    for step in pools_first(graph) {
+        let together = match step {
+            Planned::Node(node) => with_sums(graph, weights, &packed, node),
+            _ => None,
+        };
+        match together {
+            Some((step, replaced)) => {
+                packed.truncate(packed.len() - replaced);
+                packed.push(step);
+            }
+            None => packed.push(step),
         }
     }
     packed
+}
+
+/// A requantisation together with the sums that it alone reads, and how many of the last steps that replaces.
+fn with_sums<'a>(
+    graph: &Graph,
+    weights: Weights,
+    before: &[Planned<'a>],
+    node: &'a Node,
+) -> Option<(Planned<'a>, usize)> {
+    let Op::Requantise(requantise) = &node.op else { return None };
+    let (sums, replaced) = match before {
+        [.., Planned::Node(sums), Planned::Node(last)]
+            if matches!(last.op, Op::Reshape { input } if alone(graph, sums, input))
+                && alone(graph, last, requantise.input) =>
+        {
+            (*sums, 2)
+        }
+        [.., Planned::Node(last)] if alone(graph, last, requantise.input) => (*last, 1),
+        _ => return None,
+    };
+    let private = weights == Weights::Committed;
+    let requantise = (node, requantise);
+    match &sums.op {
+        Op::Conv2d(conv) if private && replaced == 1 => {
+            Some((Planned::PackedConv { conv: (sums, conv), requantise }, replaced))
+        }
+        Op::Gemm(gemm) if private => {
+            // Channels are the outputs.
+            let shape = &graph.tensor(requantise.1.input).shape;
+            let last = shape.iter().skip(2).all(|&dim| dim == 1) && shape.get(1) == Some(&gemm.outputs());
+            (last || requantise.1.multipliers.len() == 1)
+                .then_some((Planned::PackedMatrices { sums, requantise }, replaced))
+        }
+        Op::MatMul(_) if requantise.1.multipliers.len() == 1 => {
+            Some((Planned::PackedMatrices { sums, requantise }, replaced))
+        }
+        _ => None,
+    }
+}
+
+/// Whether a node writes a tensor that only one node reads.
+fn alone(graph: &Graph, node: &Node, tensor: TensorId) -> bool {
+    node.output == tensor && readers(graph, tensor) == 1
 }
 
 fn pools_first(graph: &Graph) -> Vec<Planned<'_>> {

@@ -107,6 +107,10 @@ pub(crate) enum Step<I = Integer, L = Linear> {
     Accumulate { pairs: Vec<(I, I)>, plus: I, to: Variable },
     /// The larger of two integers.
     Larger { left: I, right: I, to: Variable },
+    /// The largest of some integers, in descending order, as many as there are variables.
+    Largest { forms: Vec<I>, to: Vec<Variable> },
+    /// `floor(dividend / divisor)`, for a divisor that is positive in every run.
+    Quotient { dividend: I, divisor: I, to: Variable },
     /// A product of integers.
     Product { left: I, right: I, to: Variable },
     /// A product of field elements.
@@ -335,6 +339,15 @@ impl Program {
             Step::Larger { left, right, to } => {
                 let larger = integer(left, values).max(integer(right, values));
                 values.set(*to, larger)?;
+            }
+            Step::Largest { forms, to } => {
+                let mut all: Vec<i128> = forms.iter().map(|form| integer(form, values)).collect();
+                all.sort_unstable_by(|a, b| b.cmp(a));
+                to.iter().zip(all).try_for_each(|(to, value)| values.set(*to, value))?;
+            }
+            Step::Quotient { dividend, divisor, to } => {
+                let (quotient, _) = div_rem(integer(dividend, values), integer(divisor, values).max(1));
+                values.set(*to, quotient)?;
             }
             Step::Product { left, right, to } => {
                 let product = self.product(left, right, values, *to)?;

@@ -122,6 +122,14 @@ impl Intake<'_> {
                 self.writes(to, 1);
                 Step::Larger { left: self.integer(&left), right: self.integer(&right), to }
             }
+            Step::Largest { forms, to } => {
+                to.iter().for_each(|to| self.writes(*to, 1));
+                Step::Largest { forms: forms.iter().map(|form| self.integer(form)).collect(), to }
+            }
+            Step::Quotient { dividend, divisor, to } => {
+                self.writes(to, 1);
+                Step::Quotient { dividend: self.integer(&dividend), divisor: self.integer(&divisor), to }
+            }
             Step::Product { left, right, to } => {
                 self.writes(to, 1);
                 Step::Product { left: self.integer(&left), right: self.integer(&right), to }

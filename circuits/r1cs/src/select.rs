@@ -136,19 +136,71 @@ pub(crate) fn table(builder: &mut Builder, value: &Integer, entries: &[i64]) -> 
     if let [only] = entries {
         return Ok(Integer::constant(i128::from(*only)));
     }
-    let index = value.shifted(-value.span.min);
-    let last = entries.len() as i128 - 1;
-    let Some((from, bits)) = builder.bits_of(value) else {
-        let bits = range::check(builder, &index, last)?;
-        return lookup::by_bits(builder, &bits, entries);
-    };
-    // The bits count from `from` on; entries outside the interval are never reached.
-    let at = |i: usize| {
-        let i = (i as i128 + from - value.span.min).clamp(0, last);
-        entries[i as usize]
-    };
-    let entries: Vec<i64> = (0..1usize << bits.len()).map(at).collect();
-    lookup::by_bits(builder, &bits, &entries)
+    let index = bits(builder, value)?;
+    let entries: Vec<i64> = index.positions(entries.len()).map(|at| entries[at]).collect();
+    lookup::by_bits(builder, &index.bits, &entries)
+}
+
+/// A value as `from + sum 2^i bits[i]`.
+pub(crate) struct Index {
+    pub(crate) bits: Vec<Integer>,
+    from: i128,
+    least: i128,
+}
+
+impl Index {
+    /// For all numbers that the bits can spell, which of `count` consecutive values, counted from the least that the
+    /// value can have, it stands for. Numbers beyond them are never reached and stand for the nearest.
+    pub(crate) fn positions(&self, count: usize) -> impl Iterator<Item = usize> + use<> {
+        let (last, shift) = (count.saturating_sub(1), self.from - self.least);
+        let at = move |i: usize| usize::try_from((i as i128 + shift).max(0)).unwrap_or(last).min(last);
+        (0..1usize << self.bits.len()).map(at)
+    }
+}
+
+/// The bits of a value whose interval has at most 256 integers: those that a range check or a division has made, or
+/// new ones.
+pub(crate) fn bits(builder: &mut Builder, value: &Integer) -> Result<Index, CompileError> {
+    let least = value.span.min;
+    if let Some((from, bits)) = builder.bits_of(value) {
+        return Ok(Index { bits, from, least });
+    }
+    let last = value.span.max - least;
+    if last > 255 {
+        let (node, what) = (builder.scope(), "index");
+        return Err(CompileError::TooWide { node, what, min: least, max: value.span.max });
+    }
+    let bits = range::check(builder, &value.shifted(-least), last)?;
+    Ok(Index { bits, from: least, least })
+}
+
+/// `forms[sum 2^i bits[i]]`, for as many forms as the bits can spell: one constraint for each pair of forms that
+/// differ, `bit * (second - first) = chosen - first`, level by level. The bits and forms determine each choice.
+pub(crate) fn choose(builder: &mut Builder, bits: &[Integer], forms: Vec<Integer>) -> Result<Integer, CompileError> {
+    let mut level = forms;
+    for bit in bits {
+        let mut next = Vec::with_capacity(level.len() / 2);
+        for pair in level.chunks(2) {
+            next.push(match pair {
+                [first, second] if first.terms == second.terms && first.constant == second.constant => first.clone(),
+                [first, second] => either(builder, bit, first, second)?,
+                _ => pair[0].clone(),
+            });
+        }
+        level = next;
+    }
+    level.pop().ok_or_else(|| CompileError::Size { node: builder.scope(), what: "choices", expected: 1, got: 0 })
+}
+
+/// `second` if the bit is set, else `first`.
+fn either(builder: &mut Builder, bit: &Integer, first: &Integer, second: &Integer) -> Result<Integer, CompileError> {
+    let span = Span::new(first.span.min.min(second.span.min), first.span.max.max(second.span.max));
+    let difference = builder.sum("choice", [(1, second), (-1, first)], 0)?;
+    let (to, chosen) = builder.integer(span)?;
+    builder.step(Step::MultiplyAdd { left: bit.clone(), right: difference.clone(), plus: first.clone(), to });
+    let gain = builder.sum("choice", [(1, &chosen), (-1, first)], 0)?;
+    builder.enforce(bit, &difference, &gain)?;
+    Ok(chosen)
 }
 
 /// The same where `width + 1` is a power of two: `v = divisor * ((width + 1) * h + l) + r` with as few bits in `h` as
@@ -272,6 +324,6 @@ fn allocate_excess(builder: &mut Builder, below: i128, above: i128, width: i128)
 }
 
 /// The smallest `2^n - 1` that is not below `value`.
-fn all_ones(value: i128) -> i128 {
+pub(crate) fn all_ones(value: i128) -> i128 {
     (1i128 << range::bit_length(value)) - 1
 }

@@ -20,6 +20,8 @@ pub(crate) struct Real {
     pub(crate) operand: Operand,
     pub(crate) shape: Vec<usize>,
     pub(crate) units: Vec<BigRational>,
+    /// Where the channels lie, if there are several units.
+    pub(crate) axis: usize,
 }
 
 /// A constant as exact real numbers.
@@ -29,10 +31,15 @@ pub(crate) struct Reals {
 }
 
 impl Real {
-    /// The unit of an element: channels lie along axis 1.
+    /// The unit of an element.
     pub(crate) fn unit_of(&self, element: usize) -> &BigRational {
-        let inner: usize = self.shape.iter().skip(2).product();
+        let inner: usize = self.shape.iter().skip(self.axis + 1).product();
         &self.units[element / inner.max(1) % self.units.len()]
+    }
+
+    /// Where the channels lie in a shape that this one broadcasts to.
+    fn axis_in(&self, shape: &[usize]) -> usize {
+        self.axis + shape.len().saturating_sub(self.shape.len())
     }
 }
 
@@ -59,6 +66,7 @@ pub(crate) fn constant(node: &Node<'_>, value: &Value) -> Result<Option<Reals>, 
 
 /// A computed tensor as integers with units.
 pub(crate) fn real(ctx: &mut Context<'_>, node: &Node<'_>, value: Value) -> Result<Real, ImportError> {
+    let mut axis = 1;
     let (operand, units) = match value {
         Value::Activation(x) => {
             let x = ctx.settle(node, x)?;
@@ -66,6 +74,7 @@ pub(crate) fn real(ctx: &mut Context<'_>, node: &Node<'_>, value: Value) -> Resu
             (Operand { tensor: x.tensor, zero: x.zero }, vec![unit])
         }
         Value::Accumulator(x) if x.band == Band::OPEN => {
+            axis = x.scale.axis;
             let units = x.scale.channels.iter().map(|&channel| rational(channel) * rational(x.scale.common)).collect();
             (Operand { tensor: x.tensor, zero: 0 }, units)
         }
@@ -80,7 +89,7 @@ pub(crate) fn real(ctx: &mut Context<'_>, node: &Node<'_>, value: Value) -> Resu
         }
     };
     let shape = ctx.tensor(operand.tensor).shape.clone();
-    Ok(Real { operand, shape, units })
+    Ok(Real { operand, shape, units, axis })
 }
 
 /// The largest unit of which all these are integer multiples.
@@ -171,12 +180,13 @@ pub(crate) fn multiply(
     right: Real,
 ) -> Result<Value, ImportError> {
     let shape = broadcast(node, [&left.shape, &right.shape])?;
-    let units = match (left.units.as_slice(), right.units.as_slice()) {
-        ([one], many) | (many, [one]) => many.iter().map(|unit| unit * one).collect::<Vec<_>>(),
+    let (units, axis) = match (left.units.as_slice(), right.units.as_slice()) {
+        ([one], many) => (many.iter().map(|unit| unit * one).collect::<Vec<_>>(), right.axis_in(&shape)),
+        (many, [one]) => (many.iter().map(|unit| unit * one).collect::<Vec<_>>(), left.axis_in(&shape)),
         _ => return Err(node.mismatch("at most one factor with a scale for each channel", "two")),
     };
-    if units.len() > 1 && shape.get(1) != Some(&units.len()) {
-        return Err(node.mismatch("channels that stay along axis 1", format!("shape {shape:?}")));
+    if units.len() > 1 && shape.get(axis) != Some(&units.len()) {
+        return Err(node.mismatch("channels that stay along their axis", format!("shape {shape:?}")));
     }
     let mut spread = |x: &Real| -> Result<Operand, ImportError> {
         if x.shape == shape {
@@ -190,7 +200,7 @@ pub(crate) fn multiply(
     };
     let operands = [spread(&left)?, spread(&right)?];
     let tensor = combine::product(ctx, node, what, operands)?;
-    scaled(node, tensor, &units)
+    scaled(node, tensor, &units, axis)
 }
 
 /// A computed tensor times constants.
@@ -233,10 +243,10 @@ const FACTOR_BITS: u32 = 24;
 
 /// An accumulator with one unit.
 pub(crate) fn accumulator(node: &Node<'_>, tensor: TensorId, unit: &BigRational) -> Result<Value, ImportError> {
-    scaled(node, tensor, std::slice::from_ref(unit))
+    scaled(node, tensor, std::slice::from_ref(unit), 1)
 }
 
-fn scaled(node: &Node<'_>, tensor: TensorId, units: &[BigRational]) -> Result<Value, ImportError> {
+fn scaled(node: &Node<'_>, tensor: TensorId, units: &[BigRational], axis: usize) -> Result<Value, ImportError> {
     let ratio = |unit: &BigRational| {
         let parts = unit.numer().to_i128().zip(unit.denom().to_i128());
         parts.and_then(|(num, den)| Ratio::new(num, den).ok()).ok_or_else(|| {
@@ -245,7 +255,7 @@ fn scaled(node: &Node<'_>, tensor: TensorId, units: &[BigRational]) -> Result<Va
         })
     };
     let channels: Vec<Ratio> = units.iter().map(ratio).collect::<Result<_, _>>()?;
-    let scale = Scale { common: Ratio::ONE, channels: channels.into() };
+    let scale = Scale { common: Ratio::ONE, channels: channels.into(), axis };
     Ok(Value::Accumulator(Accumulator { tensor, scale, band: Band::OPEN, linear: None, shared: false, origin: None }))
 }
 

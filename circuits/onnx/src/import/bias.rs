@@ -100,17 +100,22 @@ fn reals(place: &str, bias: &Value, outputs: usize) -> Result<(String, Vec<BigRa
     Err(unusable(place, outputs, bias))
 }
 
-/// Refuses a bias that numpy's broadcasting would not lay along axis 1 of a tensor of `rank`.
-pub(crate) fn check_broadcast(node: &Node<'_>, bias: &[usize], rank: usize) -> Result<(), ImportError> {
-    if broadcasts(bias, rank) {
+/// Refuses a bias that numpy's broadcasting would not lay along `channels`, an axis of a tensor of `rank`.
+pub(crate) fn check_broadcast(
+    node: &Node<'_>,
+    bias: &[usize],
+    rank: usize,
+    channels: usize,
+) -> Result<(), ImportError> {
+    if broadcasts(bias, rank, channels) {
         return Ok(());
     }
-    Err(node.input_mismatch("bias", "a shape that broadcasts along axis 1", format!("{bias:?}")))
+    Err(node.input_mismatch("bias", format!("a shape that broadcasts along axis {channels}"), format!("{bias:?}")))
 }
 
-/// Whether numpy's broadcasting lays a bias along axis 1 of a tensor of `rank`.
-pub(crate) fn broadcasts(bias: &[usize], rank: usize) -> bool {
-    let along_outputs = |(axis, &dim): (usize, &usize)| dim == 1 || axis + rank == bias.len() + 1;
+/// Whether numpy's broadcasting lays a bias along `channels`, an axis of a tensor of `rank`.
+pub(crate) fn broadcasts(bias: &[usize], rank: usize, channels: usize) -> bool {
+    let along_outputs = |(axis, &dim): (usize, &usize)| dim == 1 || axis + rank == bias.len() + channels;
     bias.len() <= rank && bias.iter().enumerate().all(along_outputs)
 }
 

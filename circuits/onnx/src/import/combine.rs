@@ -4,7 +4,9 @@ use super::bounds::ACCUMULATOR_LIMIT;
 use super::context::Context;
 use super::error::ImportError;
 use super::node::Node;
-use crate::graph::{ElementType, Interval, Linear, Op, Operand, Product, Rearrange, Source, Table, Tensor, TensorId};
+use crate::graph::{
+    ElementType, Interval, Linear, MatMul, Op, Operand, Product, Rearrange, Source, Table, Tensor, TensorId,
+};
 
 /// The most terms and sources that all sums and rearrangements of a graph may have together.
 pub(crate) const MAX_TERMS: usize = 1 << 24;
@@ -51,6 +53,21 @@ pub(crate) fn product(
     what: &'static str,
     [left, right]: [Operand; 2],
 ) -> Result<TensorId, ImportError> {
+    let bounds = limited(node, Some(products(ctx, left, right)))?;
+    let shape = ctx.tensor(left.tensor).shape.clone();
+    let tensor = Tensor { name: node.output_name().to_owned(), shape, element: None, bounds };
+    ctx.emit(node, Op::Product(Product { what, left, right }), tensor)
+}
+
+/// What a product of matrices can be.
+pub(crate) fn mat_mul_bounds(ctx: &Context<'_>, node: &Node<'_>, op: &MatMul) -> Result<Interval, ImportError> {
+    let (min, max) = products(ctx, op.left, op.right);
+    let inner = i128::try_from(op.inner).unwrap_or(i128::MAX);
+    limited(node, min.checked_mul(inner).zip(max.checked_mul(inner)))
+}
+
+/// What the product of two elements can be.
+fn products(ctx: &Context<'_>, left: Operand, right: Operand) -> (i128, i128) {
     let ends = |operand: Operand| {
         let bounds = ctx.tensor(operand.tensor).bounds;
         [bounds.min, bounds.max].map(|end| i128::from(end) - i128::from(operand.zero))
@@ -58,10 +75,7 @@ pub(crate) fn product(
     let (a, b) = (ends(left), ends(right));
     let mut products = [a[0] * b[0], a[0] * b[1], a[1] * b[0], a[1] * b[1]];
     products.sort_unstable();
-    let bounds = limited(node, Some((products[0], products[3])))?;
-    let shape = ctx.tensor(left.tensor).shape.clone();
-    let tensor = Tensor { name: node.output_name().to_owned(), shape, element: None, bounds };
-    ctx.emit(node, Op::Product(Product { what, left, right }), tensor)
+    (products[0], products[3])
 }
 
 /// Adds a table; only entries that the input's bounds reach count for the output's.

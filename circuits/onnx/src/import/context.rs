@@ -20,6 +20,8 @@ pub(crate) const MAX_TOTAL_ELEMENTS: usize = 1 << 27;
 
 /// What the importer carries from node to node.
 pub(crate) struct Context<'a> {
+    /// Version of the standard operator set.
+    pub(crate) opset: i64,
     pub(crate) tensors: Vec<Tensor>,
     pub(crate) nodes: Vec<graph::Node>,
     /// The tensor of the model's input; it has no element type until its QuantizeLinear is met.
@@ -73,6 +75,7 @@ impl<'a> Context<'a> {
             Value::Function(function) => self.tensor(function.tensor).shape.clone(),
             Value::Activation(activation) => self.tensor(activation.tensor).shape.clone(),
             Value::Accumulator(accumulator) => self.tensor(accumulator.tensor).shape.clone(),
+            Value::Softmax(softmax) => self.tensor(softmax.x.tensor).shape.clone(),
         }
     }
 

@@ -70,10 +70,15 @@ pub(crate) fn centre(node: &Node<'_>, role: &str, weight: &DequantisedConstant) 
     })
 }
 
-/// The scale of the accumulator of a layer.
-pub(crate) fn accumulator_scale(node: &Node<'_>, x: &Activation, scales: Vec<Ratio>) -> Result<Scale, ImportError> {
+/// The scale of the accumulator of a layer whose outputs lie along `axis`.
+pub(crate) fn accumulator_scale(
+    node: &Node<'_>,
+    x: &Activation,
+    scales: Vec<Ratio>,
+    axis: usize,
+) -> Result<Scale, ImportError> {
     let common = Ratio::from_f32(x.scale).map_err(ImportError::scale(node.input_place("x")))?;
-    Ok(Scale { common, channels: scales.into() })
+    Ok(Scale { common, channels: scales.into(), axis })
 }
 
 /// Adds a linear node and its accumulator, whose bounds come from the actual weights.

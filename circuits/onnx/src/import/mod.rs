@@ -62,7 +62,7 @@ pub fn import(bytes: &[u8], name: &str) -> Result<Graph, ImportError> {
 /// As [`import`]; also for files outside the folder, links that lead out of it, and files of another size.
 pub fn import_in(bytes: &[u8], name: &str, folder: Option<&Path>) -> Result<Graph, ImportError> {
     let model = ModelProto::decode(bytes).map_err(|error| ImportError::NotOnnx { reason: error.to_string() })?;
-    let graph = check_model(&model)?;
+    let (graph, opset) = check_model(&model)?;
     let initializers = initializers(graph)?;
     let names: HashSet<&str> = initializers.keys().copied().collect();
     let (input, input_type, input_shape) = ports::input(graph, &names)?;
@@ -75,6 +75,7 @@ pub fn import_in(bytes: &[u8], name: &str, folder: Option<&Path>) -> Result<Grap
 
     let element = input_type.element();
     let mut ctx = Context {
+        opset,
         tensors: Vec::new(),
         nodes: Vec::new(),
         input: TensorId(0),
@@ -123,21 +124,22 @@ pub fn import_in(bytes: &[u8], name: &str, folder: Option<&Path>) -> Result<Grap
     Ok(Graph { name: name.to_owned(), tensors: ctx.tensors, nodes: ctx.nodes, input, output })
 }
 
-fn check_model(model: &ModelProto) -> Result<&GraphProto, ImportError> {
+/// The graph of a model, and the version of its standard operators.
+fn check_model(model: &ModelProto) -> Result<(&GraphProto, i64), ImportError> {
     let graph = model.graph.as_ref().ok_or_else(|| ImportError::NotOnnx { reason: "it has no graph".to_owned() })?;
     let standard = |domain: Option<&str>| matches!(domain, None | Some("" | "ai.onnx"));
     let opset = model.opset_import.iter().find(|opset| standard(opset.domain.as_deref()));
     let version = opset.and_then(|opset| opset.version);
-    if !version.is_some_and(|version| OPSETS.contains(&version)) {
+    let Some(version) = version.filter(|version| OPSETS.contains(version)) else {
         let expected = format!("version {} to {}", OPSETS.start(), OPSETS.end());
         let got = version.map_or_else(|| "none".to_owned(), |version| version.to_string());
         return Err(ImportError::mismatch("opset_import of the standard operators", expected, got));
-    }
+    };
     if !graph.sparse_initializer.is_empty() {
         let got = graph.sparse_initializer.len().to_string();
         return Err(ImportError::mismatch("graph", "no sparse initializers", got));
     }
-    Ok(graph)
+    Ok((graph, version))
 }
 
 fn initializers(graph: &GraphProto) -> Result<HashMap<&str, &TensorProto>, ImportError> {

@@ -34,6 +34,9 @@ pub(crate) fn quantise_to(
         Value::FloatInput { shape, moved } => {
             return quantise_input(ctx, node, &shape, moved.as_deref(), (scale, zero), element);
         }
+        Value::Softmax(softmax) => {
+            return super::ops::quantise_softmax(ctx, node, &softmax, (scale, zero), element);
+        }
         Value::Function(function) => return super::function::quantised(ctx, node, &function, (scale, zero), element),
         Value::Activation(x) if nothing_to_do(ctx, &x, (scale, zero), element) => return Ok(x.tensor),
         Value::Activation(x) => {
@@ -43,11 +46,35 @@ pub(crate) fn quantise_to(
         }
         Value::Accumulator(x) => {
             let multipliers = multipliers(&x, out).map_err(ImportError::scale(&place))?;
+            if multipliers.len() > 1 && x.scale.axis != 1 {
+                return along_axis(ctx, node, x, (multipliers, halves), (scale, zero), element);
+            }
             requantise_op((x.tensor, 0), multipliers, halves, x.band, (scale, zero), element)
         }
         other => return Err(node.input_mismatch("x", "real values computed from the model's input", other.describe())),
     };
     ctx.requantise(node, op, element, node.output_name().to_owned())
+}
+
+/// A requantisation whose channels lie along another axis than 1: the same elements seen as `[before, channels, after]`.
+fn along_axis(
+    ctx: &mut Context<'_>,
+    node: &Node<'_>,
+    x: Accumulator,
+    (multipliers, halves): (Vec<Ratio>, Halves),
+    parameters: (f32, i64),
+    element: ElementType,
+) -> Result<TensorId, ImportError> {
+    let shape = ctx.tensor(x.tensor).shape.clone();
+    let axis = x.scale.axis.min(shape.len().saturating_sub(1));
+    let seen = vec![shape[..axis].iter().product(), shape[axis], shape[axis + 1..].iter().product()];
+    let seen = Tensor { shape: seen, ..ctx.tensor(x.tensor).clone() };
+    let input = ctx.emit(node, Op::Reshape { input: x.tensor }, seen)?;
+    let op = requantise_op((input, 0), multipliers, halves, x.band, parameters, element);
+    let name = format!("{}_rows", node.output_name());
+    let rows = ctx.requantise(node, op, element, name)?;
+    let tensor = Tensor { name: node.output_name().to_owned(), shape, ..ctx.tensor(rows).clone() };
+    ctx.emit(node, Op::Reshape { input: rows }, tensor)
 }
 
 /// Applies the pending ReLU or Clip of a dequantised tensor to its integers.

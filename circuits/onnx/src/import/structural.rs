@@ -53,13 +53,19 @@ pub(crate) fn reshape(
         Value::Stored(tensor) => Value::Stored(emit(ctx, node, tensor, shape)?),
         Value::Activation(x) => Value::Activation(Activation { tensor: emit(ctx, node, x.tensor, shape)?, ..x }),
         Value::Accumulator(x) => {
-            if x.scale.channels.len() > 1 && same_axis(&old, 1, &shape) != Some(1) {
-                let expected = format!("a shape that keeps axis 1 of {old:?}, whose channels have scales of their own");
-                return Err(node.mismatch(expected, format!("{shape:?}")));
+            let mut scale = x.scale.clone();
+            if scale.channels.len() > 1 {
+                scale.axis = same_axis(&old, scale.axis, &shape).ok_or_else(|| {
+                    let axis = scale.axis;
+                    let expected =
+                        format!("a shape that keeps axis {axis} of {old:?}, whose channels have scales of their own");
+                    node.mismatch(expected, format!("{shape:?}"))
+                })?;
             }
             let tensor = emit(ctx, node, x.tensor, shape)?;
-            Value::Accumulator(Accumulator { tensor, linear: None, origin: None, ..x })
+            Value::Accumulator(Accumulator { tensor, scale, linear: None, origin: None, ..x })
         }
+        Value::Softmax(_) => return Err(node.mismatch("a QuantizeLinear right behind a Softmax", "none")),
     })
 }
 
@@ -108,6 +114,7 @@ pub(crate) fn moved(
             let tensor = emit_moved(ctx, node, what, x.tensor, sources(), shape)?;
             Value::Accumulator(Accumulator { tensor, linear: None, origin: None, ..x })
         }
+        Value::Softmax(_) => return Err(node.mismatch("a QuantizeLinear right behind a Softmax", "none")),
         Value::Function(_) | Value::Accumulator(_) => {
             let expected = "a QuantizeLinear before elements with scales for each channel are moved";
             return Err(node.mismatch(expected, "none"));

@@ -20,7 +20,7 @@ pub(crate) enum Value {
     FloatInput { shape: Vec<usize>, moved: Option<Rc<[usize]>> },
     /// The integers of a stored tensor.
     Stored(TensorId),
-    /// Integers of 0 to 255 that the model declares as another type: truth values, indices.
+    /// 8-bit integers that the model declares as another type: truth values, indices.
     Whole { tensor: TensorId, dtype: DType },
     /// Real numbers `(integer - zero) * scale` of a stored tensor.
     Activation(Activation),
@@ -28,6 +28,17 @@ pub(crate) enum Value {
     Function(Function),
     /// Real numbers `integer * scale` of an accumulator.
     Accumulator(Accumulator),
+    /// A softmax of a stored tensor, before its QuantizeLinear.
+    Softmax(Softmax),
+}
+
+/// A softmax that waits for the scale of its output.
+#[derive(Clone, Debug)]
+pub(crate) struct Softmax {
+    /// What it is the softmax of; nothing is pending on it.
+    pub(crate) x: Activation,
+    /// The axes over which it sums to 1.
+    pub(crate) axes: Vec<usize>,
 }
 
 /// A constant behind a DequantizeLinear: real numbers `(integer - zero) * scale`.
@@ -80,6 +91,9 @@ pub(crate) struct Accumulator {
 pub(crate) struct Scale {
     pub(crate) common: Ratio,
     pub(crate) channels: Rc<[Ratio]>,
+    /// Where the channels lie: axis 1 of images, the last axis behind fully connected layers. Of no meaning where
+    /// there is one for all.
+    pub(crate) axis: usize,
 }
 
 /// An interval of real numbers to which a value is still to be clipped.
@@ -114,6 +128,7 @@ impl Value {
             Self::Function(_) => "a function of an 8-bit tensor, not quantised yet".to_owned(),
             Self::Activation(_) => "a dequantised tensor".to_owned(),
             Self::Accumulator(_) => "the output of a linear layer, not quantised yet".to_owned(),
+            Self::Softmax(_) => "a softmax, not quantised yet".to_owned(),
         }
     }
 }

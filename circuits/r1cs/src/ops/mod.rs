@@ -1,13 +1,18 @@
 //! One operator a file: each turns the elements of its input tensors into those of its output tensor.
 
 pub(crate) mod conv2d;
+pub(crate) mod gather;
 pub(crate) mod gemm;
 pub(crate) mod linear;
+pub(crate) mod mat_mul;
+pub(crate) mod matrices;
 pub(crate) mod packed_conv;
 pub(crate) mod pool;
 pub(crate) mod rearrange;
 pub(crate) mod requantise;
+pub(crate) mod softmax;
 pub(crate) mod table;
+pub(crate) mod top_keys;
 
 use crate::builder::Builder;
 use crate::error::CompileError;

@@ -27,7 +27,7 @@ use crate::select;
 use crate::weights::Store;
 
 /// Packed elements stay below `2^PACKED_BITS`, within the field.
-const PACKED_BITS: u32 = 252;
+pub(super) const PACKED_BITS: u32 = 252;
 
 /// The requantised outputs, row-major over `[O, OH, OW]`, and how many of the constraints are the sums'.
 pub(crate) fn compile(
@@ -58,17 +58,35 @@ pub(crate) fn compile(
                 }
             }
             Some((bits, lanes)) => {
-                for chunk in places.chunks(lanes) {
+                let mut order = places.clone();
+                order.sort_by_cached_key(|&out| pattern(&layer, op, input_shape, out));
+                let mut results = Vec::with_capacity(places.len());
+                for chunk in order.chunks(lanes) {
                     let (accumulators, constraints) = packed(builder, &layer, op, input_shape, (chunk, span), bits)?;
                     sums += constraints;
-                    for sum in &accumulators {
-                        outputs.push(select::divide(builder, sum, &division)?);
+                    for (out, sum) in chunk.iter().zip(&accumulators) {
+                        results.push((*out, select::divide(builder, sum, &division)?));
                     }
                 }
+                results.sort_by_key(|(out, _)| *out);
+                outputs.extend(results.into_iter().map(|(_, y)| y));
             }
         }
     }
     Ok((outputs, sums))
+}
+
+/// The weights that meet anything but a constant at a place. Places of one pattern go together: at the edges, and
+/// between the elements of a stretched input (a transposed convolution), a weight that meets constants in all lanes
+/// costs no product.
+fn pattern(layer: &Layer, op: &Conv2d, input_shape: &[usize], out: usize) -> Vec<usize> {
+    let mut weights = Vec::new();
+    op.for_each_term(input_shape, out, |i, w| {
+        if layer.centred[i].as_constant().is_none() {
+            weights.push(w);
+        }
+    });
+    weights
 }
 
 /// What the sums of a channel can be, all places together, so that they share one division.
@@ -85,7 +103,7 @@ fn channel_span(layer: &Layer, op: &Conv2d, input_shape: &[usize], places: &[usi
 }
 
 /// Bits of a lane, and how many lanes fit; `None` where the division binds nothing or nothing is gained.
-fn lanes(division: &Division, span: Span) -> Option<(u32, usize)> {
+pub(super) fn lanes(division: &Division, span: Span) -> Option<(u32, usize)> {
     let (bound, sums) = (division.reach(span)?, span.times(division.scale));
     let apart = bound.max.checked_sub(sums.min)?.max(sums.max.checked_sub(bound.min)?);
     let bits = range::bit_length(apart);
@@ -138,18 +156,28 @@ fn packed(
             rest = Linear::sum([(Fr::from(1u64), &rest), (-base(lane), &bias.to_linear())]);
         }
     }
-    let last = meetings.pop();
-    let mut products = vec![rest];
+    let pack = |inputs: &[(Fr, Linear)]| Linear::sum(inputs.iter().map(|(factor, form)| (*factor, form)));
+    let mut variable = Vec::with_capacity(meetings.len());
     for (weight, inputs) in &meetings {
-        let packed = Linear::sum(inputs.iter().map(|(factor, form)| (*factor, form)));
-        products.push(builder.field_product(&layer.weights[*weight].to_linear(), &packed)?);
+        let packed = pack(inputs);
+        match packed.as_constant() {
+            Some(factor) => {
+                let weight = layer.weights[*weight].to_linear();
+                rest = Linear::sum([(Fr::from(1u64), &rest), (-factor, &weight)]);
+            }
+            None => variable.push((*weight, packed)),
+        }
+    }
+    let last = variable.pop();
+    let mut products = vec![rest];
+    for (weight, packed) in &variable {
+        products.push(builder.field_product(&layer.weights[*weight].to_linear(), packed)?);
     }
     let signs = std::iter::once(Fr::from(1u64)).chain(std::iter::repeat(-Fr::from(1u64)));
     let left = Linear::sum(signs.zip(&products));
     match last {
         // The last product needs no variable of its own.
-        Some((weight, inputs)) => {
-            let packed = Linear::sum(inputs.iter().map(|(factor, form)| (*factor, form)));
+        Some((weight, packed)) => {
             builder.enforce_field(&layer.weights[weight].to_linear(), &packed, &left);
         }
         None => builder.enforce_zero(&left),

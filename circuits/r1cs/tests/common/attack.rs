@@ -145,4 +145,52 @@ impl<'a> Attack<'a> {
         }
         tried
     }
+
+    /// The attacked cells.
+    fn cells(&self) -> Vec<usize> {
+        let attacked = |cell: &usize| self.columns[*cell].iter().any(|(row, _)| self.attacked(*row as usize));
+        (WITNESS..self.values.len()).filter(attacked).collect()
+    }
+
+    /// Every pair of cells of different values within `reach` of each other changes places: results in another order, another indicator of a
+    /// one-hot set, a tie resolved the other way.
+    pub fn swaps(&self, reach: usize) -> usize {
+        let cells = self.cells();
+        let mut tried = 0;
+        for (i, &left) in cells.iter().enumerate() {
+            for &right in cells[i + 1..].iter().take(reach) {
+                let by = self.values[right] - self.values[left];
+                if !by.is_zero() {
+                    self.expect_refusal(&[(left, by), (right, -by)]);
+                    tried += 1;
+                }
+            }
+        }
+        tried
+    }
+
+    /// A factor and its product move together so that the product still holds, as a quotient does whose remainder is
+    /// to take up the difference.
+    pub fn products(&self) -> usize {
+        let matrices = &self.circuit.matrices;
+        let mut tried = 0;
+        for row in (0..matrices.num_constraints()).filter(|row| self.attacked(*row)) {
+            let single = |matrix: &proofmark_r1cs::SparseMatrix| {
+                let mut terms = matrix.row(row).filter(|(cell, _)| *cell as usize >= WITNESS);
+                terms.next().filter(|_| terms.next().is_none()).map(|(cell, factor)| (cell as usize, factor))
+            };
+            let [a, b, _] = self.rows[row];
+            for (side, other) in [(&matrices.a, b), (&matrices.b, a)] {
+                let (Some((factor, p)), Some((product, q))) = (single(side), single(&matrices.c)) else { continue };
+                for by in [Fr::one(), -Fr::one(), Fr::from(2u64), -Fr::from(2u64)] {
+                    let change = p * by * other * q.inverse().unwrap();
+                    if factor != product && !change.is_zero() {
+                        self.expect_refusal(&[(factor, by), (product, change)]);
+                        tried += 1;
+                    }
+                }
+            }
+        }
+        tried
+    }
 }

@@ -49,7 +49,7 @@ pub(super) fn import_many(ctx: &mut Context<'_>, node: &Node<'_>) -> Result<Valu
 /// Whether a constant can still become the bias of the layer behind an accumulator.
 fn takes_bias(ctx: &Context<'_>, acc: &Accumulator, constant: &Value) -> bool {
     let rank = ctx.tensor(acc.tensor).shape.len();
-    let fits = bias::broadcasts(&ctx.shape(constant), rank);
+    let fits = bias::broadcasts(&ctx.shape(constant), rank, acc.scale.axis);
     fits && acc.linear.is_some() && !acc.shared && acc.band == Band::OPEN
 }
 

@@ -45,7 +45,9 @@ pub(super) fn import(ctx: &mut Context<'_>, node: &Node<'_>) -> Result<Value, Im
     let Value::Accumulator(winners) = winners else {
         return Err(node.mismatch("keys", "something else"));
     };
-    let positions = positions(ctx, node, winners.tensor, n, last, i64::try_from(length).unwrap_or(1))?;
+    let values = digits(ctx, node, winners.tensor, n)?;
+    let length = i64::try_from(length).unwrap_or(1);
+    let positions = positions(ctx, node, (winners.tensor, values), n, last, length)?;
     let value = Value::Whole { tensor: positions, dtype: DType::Int64 };
     if keep {
         return Ok(value);
@@ -79,15 +81,8 @@ fn keys(
     combine::linear(ctx, node, op, shape)
 }
 
-/// The positions in keys.
-fn positions(
-    ctx: &mut Context<'_>,
-    node: &Node<'_>,
-    keys: TensorId,
-    n: i64,
-    last: bool,
-    length: i64,
-) -> Result<TensorId, ImportError> {
+/// The values in keys: `floor(key / n)`.
+pub(super) fn digits(ctx: &mut Context<'_>, node: &Node<'_>, keys: TensorId, n: i64) -> Result<TensorId, ImportError> {
     let refuse = |_| node.mismatch("a short axis", n.to_string());
     let whole = Requantise {
         input: keys,
@@ -97,7 +92,18 @@ fn positions(
         output_zero: 0,
         clamp: ElementType::Uint8.range(),
     };
-    let values = ctx.requantise(node, whole, ElementType::Uint8, node.output_name().to_owned())?;
+    ctx.requantise(node, whole, ElementType::Uint8, node.output_name().to_owned())
+}
+
+/// The positions in keys whose values are known.
+pub(super) fn positions(
+    ctx: &mut Context<'_>,
+    node: &Node<'_>,
+    (keys, values): (TensorId, TensorId),
+    n: i64,
+    last: bool,
+    length: i64,
+) -> Result<TensorId, ImportError> {
     let shape = ctx.tensor(keys).shape.clone();
     let count = ctx.tensor(keys).len();
     combine::reserve(ctx, node, 2 * count)?;
@@ -125,6 +131,6 @@ fn positions(
 }
 
 fn exact(tensor: TensorId) -> Value {
-    let scale = Scale { common: Ratio::ONE, channels: vec![Ratio::ONE].into() };
+    let scale = Scale { common: Ratio::ONE, channels: vec![Ratio::ONE].into(), axis: 1 };
     Value::Accumulator(Accumulator { tensor, scale, band: Band::OPEN, linear: None, shared: false, origin: None })
 }

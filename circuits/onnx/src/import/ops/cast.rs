@@ -22,8 +22,10 @@ pub(super) fn import(ctx: &mut Context<'_>, node: &Node<'_>) -> Result<Value, Im
             Ok(Value::Activation(Activation { tensor, scale: 1.0, zero: 0, band: Band::OPEN }))
         }
         (Value::Whole { tensor, .. }, to @ (DType::Int32 | DType::Int64)) => Ok(Value::Whole { tensor, dtype: to }),
-        (Value::Whole { tensor, .. }, DType::Uint8) => Ok(Value::Stored(tensor)),
-        (Value::Stored(tensor), to) if ctx.tensor(tensor).element == to.element() => Ok(Value::Stored(tensor)),
+        (Value::Stored(tensor), to @ (DType::Int32 | DType::Int64)) => Ok(Value::Whole { tensor, dtype: to }),
+        (Value::Stored(tensor) | Value::Whole { tensor, .. }, to) if ctx.tensor(tensor).element == to.element() => {
+            Ok(Value::Stored(tensor))
+        }
         // Integer accumulators (ConvInteger) and real numbers are both numbers with a unit here.
         (value @ (Value::Accumulator(_) | Value::Activation(_) | Value::Function(_)), DType::Float32)
         | (value @ Value::FloatInput { .. }, DType::Float32) => Ok(value),

@@ -71,6 +71,7 @@ pub(super) fn import_where(ctx: &mut Context<'_>, node: &Node<'_>) -> Result<Val
         operand: Operand { tensor: c, zero: 0 },
         shape: ctx.tensor(c).shape.clone(),
         units: vec![BigRational::one()],
+        axis: 1,
     };
     let chosen = arithmetic::multiply(ctx, node, "Where", condition, difference)?;
     arithmetic::sum(ctx, node, "Where", vec![(1, chosen), (1, y)], &BigRational::one())

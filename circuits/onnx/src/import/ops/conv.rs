@@ -86,7 +86,7 @@ fn over_image(
     })?;
     let Windows { strides, pads, dilations, .. } = Windows::read(node, size, kernel, line)?;
     let weights = linear::centre(node, "W", w)?;
-    let scale = accumulator_scale(node, x, weights.scales)?;
+    let scale = accumulator_scale(node, x, weights.scales, 1)?;
     let bias = match bias {
         Bias::None => None,
         Bias::Real(bias) => {

@@ -1,4 +1,4 @@
-//! Gemm with constant weights and one row of input.
+//! Gemm with constant weights, over any number of rows.
 
 use crate::graph::{Constant, Gemm, Op};
 use crate::import::bias;
@@ -16,11 +16,15 @@ pub(super) fn import(ctx: &mut Context<'_>, node: &Node<'_>) -> Result<Value, Im
     node.only_int("transA", 0)?;
     let x = ctx.input(node, 0, "A")?;
     let x = activation_input(ctx, node, "A", x)?;
+    let shape = &ctx.tensor(x.tensor).shape;
+    if shape.len() != 2 {
+        return Err(node.input_mismatch("A", "rows [T, K]", format!("shape {shape:?}")));
+    }
     let w = ctx.input(node, 1, "B")?;
     let w = weight_input(node, "B", &w)?;
     let bias = ctx.optional_input(node, 2)?;
     if let Some(bias) = &bias {
-        bias::check_broadcast(node, &ctx.shape(bias), 2)?;
+        bias::check_broadcast(node, &ctx.shape(bias), 2, 1)?;
     }
     match node.int("transB")?.unwrap_or(0) {
         0 => {
@@ -32,7 +36,8 @@ pub(super) fn import(ctx: &mut Context<'_>, node: &Node<'_>) -> Result<Value, Im
     }
 }
 
-/// The accumulator `x * w^T + b` for weights `[outputs, inputs]` and a bias of real numbers.
+/// The accumulator `x * w^T + b` for rows along the last axis of `x`, weights `[outputs, inputs]` and a bias of real
+/// numbers.
 pub(super) fn fully_connected(
     ctx: &mut Context<'_>,
     node: &Node<'_>,
@@ -42,7 +47,7 @@ pub(super) fn fully_connected(
 ) -> Result<Value, ImportError> {
     let outputs = w.array.shape.first().copied().unwrap_or(0);
     let weights = linear::centre(node, "weights", w)?;
-    let scale = accumulator_scale(node, x, weights.scales)?;
+    let scale = accumulator_scale(node, x, weights.scales, 1)?;
     let bias = match bias {
         Some(bias) if outputs > 0 => Some(bias::regrid(node, bias, outputs, &scale)?),
         _ => None,
@@ -58,17 +63,19 @@ pub(super) fn with_bias(
     w: &DequantisedConstant,
     bias: Option<Constant>,
 ) -> Result<Value, ImportError> {
-    let shape = &ctx.tensor(x.tensor).shape;
-    let (&[1, inputs], &[outputs, columns]) = (shape.as_slice(), w.array.shape.as_slice()) else {
+    let mut shape = ctx.tensor(x.tensor).shape.clone();
+    let (&[.., _, inputs], &[outputs, columns]) = (shape.as_slice(), w.array.shape.as_slice()) else {
         let got = format!("{shape:?} and weights {:?} (outputs first)", w.array.shape);
-        return Err(node.mismatch("one row [1, K] and weights of rank 2", got));
+        return Err(node.mismatch("rows [..., T, K] and weights of rank 2", got));
     };
     if inputs != columns || outputs == 0 {
         let got = format!("{columns} for {outputs} outputs");
         return Err(node.mismatch(format!("weights for {inputs} inputs"), got));
     }
     let weights = linear::centre(node, "weights", w)?;
-    let scale = accumulator_scale(node, x, weights.scales)?;
+    let axis = shape.len() - 1;
+    shape[axis] = outputs;
+    let scale = accumulator_scale(node, x, weights.scales, axis)?;
     let op = Gemm { input: x.tensor, input_zero: x.zero, weight: weights.constant, bias };
-    linear::emit(ctx, node, Op::Gemm(op), vec![1, outputs], scale)
+    linear::emit(ctx, node, Op::Gemm(op), shape, scale)
 }

@@ -19,9 +19,11 @@ pub(super) fn import_conv(ctx: &mut Context<'_>, node: &Node<'_>) -> Result<Valu
 
 pub(super) fn import_mat_mul(ctx: &mut Context<'_>, node: &Node<'_>) -> Result<Value, ImportError> {
     let x = activation(ctx, node, &ctx.input(node, 0, "A")?, &whole(ctx, node, "a_zero_point", 2)?)?;
-    let w = weight(ctx, node, "B", 1)?;
-    let w = super::transpose::transposed(ctx, node, weight_input(node, "B", &w)?, &[1, 0])?;
-    super::gemm::fully_connected(ctx, node, &x, &w, None)
+    let b = match ctx.input(node, 1, "B")? {
+        Value::Constant(_) => weight(ctx, node, "B", 1)?,
+        b => Value::Activation(activation(ctx, node, &b, &whole(ctx, node, "b_zero_point", 3)?)?),
+    };
+    super::mat_mul::multiply(ctx, node, Value::Activation(x), b)
 }
 
 fn weight(ctx: &mut Context<'_>, node: &Node<'_>, role: &str, axis: i64) -> Result<Value, ImportError> {

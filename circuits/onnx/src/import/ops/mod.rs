@@ -9,10 +9,12 @@ mod compare;
 mod concat;
 mod constant;
 mod conv;
+mod conv_transpose;
 mod dequantize_linear;
 mod dropout;
 mod extremum;
 mod flatten;
+mod gather;
 mod gemm;
 mod identity;
 mod integer_layers;
@@ -31,8 +33,10 @@ mod refused;
 mod relu;
 mod reshape;
 mod slices;
+mod softmax;
 mod spread;
 mod squeeze;
+mod top_k;
 mod transpose;
 mod unary;
 mod unsqueeze;
@@ -45,6 +49,7 @@ use super::node::Node;
 use super::value::Value;
 use crate::proto::NodeProto;
 pub(crate) use refused::reason;
+pub(crate) use softmax::quantised as quantise_softmax;
 
 /// How an operator is imported.
 pub(crate) struct Operator {
@@ -82,6 +87,7 @@ const TABLE: &[Operator] = operators! {
     "Constant", constant::import, constant::ATTRIBUTES, 0..=0;
     "Conv", conv::import, conv::ATTRIBUTES, 2..=3;
     "ConvInteger", integer_layers::import_conv, integer_layers::CONV, 2..=4;
+    "ConvTranspose", conv_transpose::import, conv_transpose::ATTRIBUTES, 2..=3;
     "Cos", unary::import, unary::ATTRIBUTES, 1..=1;
     "Cosh", unary::import, unary::ATTRIBUTES, 1..=1;
     "DequantizeLinear", dequantize_linear::import, dequantize_linear::ATTRIBUTES, 2..=3;
@@ -94,7 +100,7 @@ const TABLE: &[Operator] = operators! {
     "Expand", spread::import, spread::ATTRIBUTES, 2..=2;
     "Flatten", flatten::import, flatten::ATTRIBUTES, 1..=1;
     "Floor", unary::import, unary::ATTRIBUTES, 1..=1;
-    "Gather", slices::import_gather, slices::GATHER, 2..=2;
+    "Gather", gather::import, gather::ATTRIBUTES, 2..=2;
     "Gelu", unary::import, unary::ATTRIBUTES, 1..=1;
     "Gemm", gemm::import, gemm::ATTRIBUTES, 2..=3;
     "GlobalAveragePool", reduce::import_global, reduce::NO_ATTRIBUTES, 1..=1;
@@ -140,6 +146,7 @@ const TABLE: &[Operator] = operators! {
     "Sin", unary::import, unary::ATTRIBUTES, 1..=1;
     "Sinh", unary::import, unary::ATTRIBUTES, 1..=1;
     "Slice", slices::import_slice, slices::SLICE, 1..=5;
+    "Softmax", softmax::import, softmax::ATTRIBUTES, 1..=1;
     "Softplus", unary::import, unary::ATTRIBUTES, 1..=1;
     "Softsign", unary::import, unary::ATTRIBUTES, 1..=1;
     "Split", slices::import_split, slices::SPLIT, 1..=2;
@@ -152,6 +159,7 @@ const TABLE: &[Operator] = operators! {
     "Tanh", unary::import, unary::ATTRIBUTES, 1..=1;
     "ThresholdedRelu", unary::import, unary::ATTRIBUTES, 1..=1;
     "Tile", spread::import, spread::ATTRIBUTES, 2..=2;
+    "TopK", top_k::import, top_k::ATTRIBUTES, 2..=2;
     "Transpose", transpose::import, transpose::ATTRIBUTES, 1..=1;
     "Unsqueeze", unsqueeze::import, unsqueeze::ATTRIBUTES, 1..=2;
     "Where", compare::import_where, compare::ATTRIBUTES, 3..=3;
@@ -197,7 +205,8 @@ pub(crate) fn import<'a>(ctx: &mut Context<'a>, node: &Node<'a>, operator: &Oper
         return Err(node.mismatch(expected, inputs.to_string()));
     }
     let read = |name: &String| ctx.uses.contains_key(name.as_str());
-    if node.output_name().is_empty() || (operator.name != "Split" && outputs.iter().skip(1).any(read)) {
+    let several = matches!(operator.name, "Split" | "TopK");
+    if !several && (node.output_name().is_empty() || outputs.iter().skip(1).any(read)) {
         return Err(node.mismatch("one output that is read, the first", format!("{outputs:?}")));
     }
     let value = (operator.import)(ctx, node)?;

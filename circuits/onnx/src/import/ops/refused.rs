@@ -13,6 +13,9 @@ pub(crate) fn reason(operator: &str) -> Option<&'static str> {
             "random: the same input must always give the same output"
         }
         "NonZero" | "Unique" | "Compress" | "NonMaxSuppression" => "the shape of its output depends on the input",
+        "LogSoftmax" => {
+            "the logarithm of a sum has no exact table; take Softmax, or ArgMax or TopK, which order the same"
+        }
         "BatchNormalization" | "InstanceNormalization" | "LayerNormalization" | "GroupNormalization" => {
             "real numbers: fold it into the layer before it, or quantise the model"
         }

@@ -1,4 +1,4 @@
-//! Slice, Split and Gather with constant positions: which elements stay.
+//! Slice and Split: which elements stay.
 
 use crate::import::array::element_count;
 use crate::import::combine;
@@ -12,7 +12,6 @@ use crate::import::value::Value;
 
 pub(super) const SLICE: &[&str] = &["axes", "ends", "starts"];
 pub(super) const SPLIT: &[&str] = &["axis", "num_outputs", "split"];
-pub(super) const GATHER: &[&str] = &["axis"];
 
 pub(super) fn import_slice(ctx: &mut Context<'_>, node: &Node<'_>) -> Result<Value, ImportError> {
     let x = ctx.input(node, 0, "data")?;
@@ -71,33 +70,6 @@ pub(super) fn import_split<'a>(ctx: &mut Context<'a>, node: &Node<'a>) -> Result
     first.ok_or_else(|| node.mismatch("at least one output", "none"))
 }
 
-pub(super) fn import_gather(ctx: &mut Context<'_>, node: &Node<'_>) -> Result<Value, ImportError> {
-    let x = ctx.input(node, 0, "data")?;
-    let shape = ctx.shape(&x);
-    let wanted = node.int("axis")?.unwrap_or(0);
-    let axis = resolve_axis(wanted, shape.len())
-        .ok_or_else(|| node.attribute_mismatch("axis", format!("an axis of {shape:?}"), wanted.to_string()))?;
-    let indices = match ctx.input(node, 1, "indices")? {
-        Value::Constant(array) if array.ints().is_some() => array,
-        other => {
-            let got = format!("{}; a runtime index is not supported", other.describe());
-            return Err(node.input_mismatch("indices", "constant integers", got));
-        }
-    };
-    let resolve = |&index: &i64| resolve_axis(index, shape[axis]);
-    let resolved: Option<Vec<usize>> = indices.ints().unwrap_or_default().iter().map(resolve).collect();
-    let resolved = resolved.ok_or_else(|| {
-        node.input_mismatch("indices", format!("-{0}..{0}", shape[axis]), format!("{:?}", indices.ints()))
-    })?;
-    let mut kept = whole(&shape);
-    kept[axis] = Kept::List(resolved);
-    let picked = pick(ctx, node, "Gather", x, &kept)?;
-    let mut target = shape[..axis].to_vec();
-    target.extend(&indices.shape);
-    target.extend(&shape[axis + 1..]);
-    crate::import::structural::reshape(ctx, node, picked, target)
-}
-
 /// A list of integers: an attribute in old operator sets, an input since.
 fn list(ctx: &Context<'_>, node: &Node<'_>, input: usize, name: &str) -> Result<Option<Vec<i64>>, ImportError> {
     if let Some(values) = node.ints(name)? {
@@ -107,7 +79,7 @@ fn list(ctx: &Context<'_>, node: &Node<'_>, input: usize, name: &str) -> Result<
 }
 
 /// Which positions along an axis stay, without a list where none is needed: axes may be long.
-enum Kept {
+pub(super) enum Kept {
     Steps { start: usize, step: i64, count: usize },
     List(Vec<usize>),
 }
@@ -132,7 +104,7 @@ impl Kept {
 }
 
 /// All positions of every axis.
-fn whole(shape: &[usize]) -> Vec<Kept> {
+pub(super) fn whole(shape: &[usize]) -> Vec<Kept> {
     shape.iter().map(|&count| Kept::Steps { start: 0, step: 1, count }).collect()
 }
 
@@ -156,7 +128,7 @@ fn positions(node: &Node<'_>, dim: usize, start: i64, end: i64, step: i64) -> Re
 }
 
 /// The elements whose coordinates are in `kept`, axis by axis.
-fn pick(
+pub(super) fn pick(
     ctx: &mut Context<'_>,
     node: &Node<'_>,
     what: &'static str,
