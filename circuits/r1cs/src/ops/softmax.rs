@@ -107,7 +107,8 @@ fn quotient(builder: &mut Builder, numerator: &Integer, sum: &Integer, most: i12
     let divisor = builder.sum("divisor", [(2, sum)], 0)?;
     let (to, quotient) = builder.integer(Span::new(0, most))?;
     builder.step(Step::Quotient { dividend: dividend.clone(), divisor: divisor.clone(), to });
-    range::check(builder, &quotient, most)?;
+    // Any bound that keeps the product below the field would do.
+    range::check(builder, &quotient, select::all_ones(most))?;
     let multiple = select::product(builder, &quotient, &divisor)?;
     let remainder = builder.sum("remainder", [(1, &dividend), (-1, &multiple)], 0)?;
     let width = select::all_ones(divisor.span.max - 1);
