@@ -153,10 +153,13 @@ impl Stretch {
                 Some(target) => {
                     let total = whole - target;
                     if total < 0 {
-                        let expected = format!("an output of at most {whole} elements along axis {}", axis + 2);
-                        return Err(node.mismatch(expected, target.to_string()));
+                        // Nothing reaches what is wanted beyond the end: it holds the bias.
+                        [0, total]
+                    } else if upper {
+                        [total / 2, total - total / 2]
+                    } else {
+                        [total - total / 2, total / 2]
                     }
-                    if upper { [total / 2, total - total / 2] } else { [total - total / 2, total / 2] }
                 }
                 None => pads.map_or([0; 2], |pads| [whole_number(pads[axis]), whole_number(pads[axis + 2])]),
             };
