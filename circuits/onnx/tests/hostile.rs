@@ -210,7 +210,7 @@ fn small_files_that_claim_much() {
 #[test]
 fn a_model_cut_off_at_every_byte() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../models/operators");
-    for name in ["conv_channels", "average_pool_pads", "gelu_as_exported"] {
+    for name in ["conv.2", "average_pool.0", "gelu_as_exported.0"] {
         let bytes = std::fs::read(folder.join(format!("{name}.onnx"))).unwrap();
         let models: Vec<usize> = (0..bytes.len()).filter(|&length| import(&bytes[..length], name).is_ok()).collect();
         // Without the last field the file is a model still: that of com.microsoft's operator set.
@@ -223,7 +223,7 @@ fn a_model_cut_off_at_every_byte() {
 fn lengths_and_counts_that_lie() {
     // Each byte that may be a length or a tag, made larger.
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../models/operators");
-    let bytes = std::fs::read(folder.join("conv_channels.onnx")).unwrap();
+    let bytes = std::fs::read(folder.join("conv.2.onnx")).unwrap();
     for at in 0..bytes.len() {
         for value in [0x7f, 0x80, 0xff] {
             let mut changed = bytes.clone();
