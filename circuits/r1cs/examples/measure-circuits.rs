@@ -139,7 +139,7 @@ fn two_convolutions(channels: usize) -> Result<(Graph, usize)> {
         let len = outputs * inputs * 9;
         // Any weights do; multiples of a large odd number spread over all values, and never zero.
         let weight =
-            (0..len as i64).map(|i| [(i * 2_654_435_761 >> 7) % 127 + 1, -1][usize::from(i % 5 == 0)]).collect();
+            (0..len as i64).map(|i| [((i * 2_654_435_761) >> 7) % 127 + 1, -1][usize::from(i % 5 == 0)]).collect();
         let constant =
             |name: &str, shape, data, type_bounds| Constant { name: name.to_owned(), shape, data, type_bounds };
         let shape = vec![1, outputs, size, size];

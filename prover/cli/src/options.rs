@@ -35,7 +35,11 @@ pub struct ModelArgs {
 impl ModelArgs {
     /// Reads and compiles the model.
     pub fn compile(&self) -> anyhow::Result<Model> {
-        let graph = read_graph(&self.model)?;
+        self.compile_graph(read_graph(&self.model)?)
+    }
+
+    /// Compiles a graph that was read from the model.
+    pub fn compile_graph(&self, graph: Graph) -> anyhow::Result<Model> {
         let weights = match self.weights {
             Weights::Baked => proofmark_r1cs::Weights::Baked,
             Weights::Committed => proofmark_r1cs::Weights::Committed,

@@ -14,14 +14,29 @@ fn inspect_lists_what_the_circuit_costs() {
         let total = document["constraints"].as_u64().unwrap();
         let nodes = document["nodes"].as_array().unwrap();
         assert_eq!(nodes.iter().map(|node| node["constraints"].as_u64().unwrap()).sum::<u64>(), total);
-        for key in ["name", "op", "shape", "bounds", "bits", "constraints", "share"] {
+        for key in [
+            "name",
+            "op",
+            "shape",
+            "bounds",
+            "bits",
+            "constraints",
+            "share",
+            "input_shapes",
+            "outputs",
+            "constraints_per_output",
+        ] {
             assert!(nodes.iter().all(|node| node.get(key).is_some()), "{key}");
         }
         assert_eq!(document["circuit_hash"].as_str().unwrap().len(), 64);
         assert_eq!(document["outputs"]["logits"]["shape"], serde_json::json!([1, 10]));
     }
     let text = proofmark(&["inspect", &digits(MLP)]).text();
-    assert!(text.contains("total") && text.contains("constraints; most are in:"), "{text}");
+    assert!(text.contains("\ntotal ") && text.contains("most are in:") && text.is_ascii(), "{text}");
+    // The alternative is computed: what the same model costs with other multipliers.
+    let document = proofmark(&["inspect", &digits(MLP), "--json"]).document();
+    let pow2 = document["power_of_two_scales"]["constraints"].as_u64().unwrap();
+    assert!(pow2 < document["constraints"].as_u64().unwrap(), "{pow2}");
 }
 
 #[test]

@@ -24,6 +24,7 @@ mod quantisation;
 mod requantise;
 mod shape;
 mod structural;
+mod survey;
 mod value;
 mod windows;
 
@@ -33,8 +34,9 @@ use std::path::Path;
 use prost::Message;
 
 pub use error::ImportError;
+pub use survey::{State, Survey, SurveyedNode, survey};
 
-use crate::graph::{Declared, Graph, Port, Tensor, TensorId};
+use crate::graph::{Declared, ElementType, Graph, Port, Tensor, TensorId};
 use crate::proto::{GraphProto, ModelProto, NodeProto, TensorProto};
 use context::Context;
 use external::Folder;
@@ -62,45 +64,8 @@ pub fn import(bytes: &[u8], name: &str) -> Result<Graph, ImportError> {
 /// As [`import`]; also for files outside the folder, links that lead out of it, and files of another size.
 pub fn import_in(bytes: &[u8], name: &str, folder: Option<&Path>) -> Result<Graph, ImportError> {
     let model = ModelProto::decode(bytes).map_err(|error| ImportError::NotOnnx { reason: error.to_string() })?;
-    let (graph, opset) = check_model(&model)?;
-    let initializers = initializers(graph)?;
-    let names: HashSet<&str> = initializers.keys().copied().collect();
-    let (input, input_type, input_shape) = ports::input(graph, &names)?;
-    let output = ports::output(graph)?;
-    let mut given = names;
-    given.insert(input.name);
-    let order = order::live_nodes(graph, &given, output.name)?;
-    let live: Vec<&NodeProto> = order.into_iter().map(|index| &graph.node[index]).collect();
-    check_supported(&live)?;
-
-    let element = input_type.element();
-    let mut ctx = Context {
-        opset,
-        tensors: Vec::new(),
-        nodes: Vec::new(),
-        input: TensorId(0),
-        input_quantisation: None,
-        values: HashMap::new(),
-        uses: uses(&live, output.name),
-        elements: 0,
-        terms: 0,
-        folder: Folder::new(folder),
-        weight_budget: bytes.len().saturating_mul(WEIGHTS_PER_BYTE),
-    };
-    let bounds = element.unwrap_or(crate::graph::ElementType::Int8).range();
-    let tensor = Tensor { name: input.name.to_owned(), shape: input_shape.clone(), element, bounds };
-    let place = format!("input '{}'", input.name);
-    ctx.input = ctx.new_tensor(&place, tensor)?;
-    let value = match element {
-        Some(_) => Value::Stored(ctx.input),
-        None => Value::FloatInput { shape: input_shape.clone(), moved: None },
-    };
-    ctx.values.insert(input.name, value);
-    for (name, proto) in initializers {
-        if ctx.uses.contains_key(name) {
-            ctx.decode(proto, name).map(|value| ctx.values.insert(name, value))?;
-        }
-    }
+    let Opened { mut ctx, live, input, input_shape, element, output } =
+        open(&model, bytes.len(), folder, check_supported)?;
     for proto in &live {
         let operator = ops::find(proto).ok_or_else(|| ImportError::Unsupported { nodes: vec![label(proto)] })?;
         ops::import(&mut ctx, &Node { proto }, operator)?;
@@ -117,11 +82,73 @@ pub fn import_in(bytes: &[u8], name: &str, folder: Option<&Path>) -> Result<Grap
         (Some(_), _) => Declared::Integer,
         (None, Some((scale, zero))) => Declared::Float32 { scale, zero },
         (None, None) => {
+            let place = format!("input '{}'", input.name);
             return Err(ImportError::mismatch(place, "a QuantizeLinear behind the float32 input", "none"));
         }
     };
     let input = Port { name: input.name.to_owned(), shape: input_shape, declared, tensor: ctx.input };
     Ok(Graph { name: name.to_owned(), tensors: ctx.tensors, nodes: ctx.nodes, input, output })
+}
+
+/// A model whose constants and input are known, and whose nodes are in their order.
+struct Opened<'a> {
+    ctx: Context<'a>,
+    /// The nodes that the output needs.
+    live: Vec<&'a NodeProto>,
+    input: ports::Declaration<'a>,
+    input_shape: Vec<usize>,
+    /// The input's stored type, if it is not float32.
+    element: Option<ElementType>,
+    output: ports::Declaration<'a>,
+}
+
+/// Everything before the first node. `check` sees the nodes before any constant is read.
+fn open<'a>(
+    model: &'a ModelProto,
+    file_len: usize,
+    folder: Option<&Path>,
+    check: impl FnOnce(&[&NodeProto]) -> Result<(), ImportError>,
+) -> Result<Opened<'a>, ImportError> {
+    let (graph, opset) = check_model(model)?;
+    let initializers = initializers(graph)?;
+    let names: HashSet<&str> = initializers.keys().copied().collect();
+    let (input, input_type, input_shape) = ports::input(graph, &names)?;
+    let output = ports::output(graph)?;
+    let mut given = names;
+    given.insert(input.name);
+    let order = order::live_nodes(graph, &given, output.name)?;
+    let live: Vec<&NodeProto> = order.into_iter().map(|index| &graph.node[index]).collect();
+    check(&live)?;
+
+    let element = input_type.element();
+    let mut ctx = Context {
+        opset,
+        tensors: Vec::new(),
+        nodes: Vec::new(),
+        input: TensorId(0),
+        input_quantisation: None,
+        values: HashMap::new(),
+        uses: uses(&live, output.name),
+        elements: 0,
+        terms: 0,
+        folder: Folder::new(folder),
+        weight_budget: file_len.saturating_mul(WEIGHTS_PER_BYTE),
+    };
+    let bounds = element.unwrap_or(crate::graph::ElementType::Int8).range();
+    let tensor = Tensor { name: input.name.to_owned(), shape: input_shape.clone(), element, bounds };
+    let place = format!("input '{}'", input.name);
+    ctx.input = ctx.new_tensor(&place, tensor)?;
+    let value = match element {
+        Some(_) => Value::Stored(ctx.input),
+        None => Value::FloatInput { shape: input_shape.clone(), moved: None },
+    };
+    ctx.values.insert(input.name, value);
+    for (name, proto) in initializers {
+        if ctx.uses.contains_key(name) {
+            ctx.decode(proto, name).map(|value| ctx.values.insert(name, value))?;
+        }
+    }
+    Ok(Opened { ctx, live, input, input_shape, element, output })
 }
 
 /// The graph of a model, and the version of its standard operators.
