@@ -70,6 +70,10 @@ fn network_row(network: &str, weights: &str, scales: &str) -> Result<Value> {
     ensure!(again.values == assignment.values, "a prepared witness differs");
     drop(again);
     let batch = vec![inputs; BATCH];
+    // The same one after another, all kept as the batch keeps them: fresh memory costs more than a reused one.
+    let serial = || batch.iter().map(|one| Ok(circuit.witness_prepared(&prepared, one)?)).collect::<Result<Vec<_>>>();
+    let (serial_seconds, all) = fastest(serial)?;
+    drop(all);
     let (batch_seconds, all) = fastest(|| Ok(circuit.witness_batch(&batch)?))?;
     ensure!(all.iter().all(|one| one.values == assignment.values), "a witness of the batch differs");
     drop(all);
@@ -88,6 +92,7 @@ fn network_row(network: &str, weights: &str, scales: &str) -> Result<Value> {
         "witness_cold_seconds": witness_cold_seconds,
         "prepare_seconds": prepare_seconds,
         "batch_witness_seconds": batch_seconds / BATCH as f64,
+        "serial_batch_witness_seconds": serial_seconds / BATCH as f64,
         "batch": BATCH,
         "batch_threads": rayon::current_num_threads(),
         "witness_cold_speedup": ark_synthesis_seconds / witness_cold_seconds,

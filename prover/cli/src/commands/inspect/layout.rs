@@ -1,7 +1,7 @@
 //! The table of `inspect`: fits 80 columns, uses up to 120, and is plain where nobody looks at it.
 //!
 //! What does not fit goes in this order: long names lose their middle, then the bar, then what an output costs and
-//! where it comes from.
+//! where it comes from, then the widths of range checks.
 
 use std::io::IsTerminal;
 
@@ -83,6 +83,7 @@ struct Detail {
     /// Where a tensor comes from, and what an element of it costs.
     full: bool,
     bar: bool,
+    bits: bool,
 }
 
 /// Columns of a bar.
@@ -105,9 +106,10 @@ pub(super) fn listing(lines: &[Line], screen: Screen) -> String {
 
 fn fit(lines: &[Line], values: &str, screen: Screen) -> String {
     let details = [(60, true, true), (28, true, true), (20, true, false), (28, false, true), (24, false, false)]
-        .map(|(name, full, bar)| Detail { name, full, bar })
+        .map(|(name, full, bar)| Detail { name, full, bar, bits: true })
         .into_iter()
-        .chain((8..24).rev().map(|name| Detail { name, full: false, bar: false }));
+        .chain((12..24).rev().map(|name| Detail { name, full: false, bar: false, bits: true }))
+        .chain((8..24).rev().map(|name| Detail { name, full: false, bar: false, bits: false }));
     let mut text = String::new();
     for detail in details {
         text = render(lines, values, detail, screen);
@@ -161,7 +163,7 @@ fn cells(line: &Line, detail: Detail, screen: Screen, largest: f64) -> [String; 
         line.op.clone(),
         way(line, detail),
         line.values.clone(),
-        line.bits.clone(),
+        if detail.bits { line.bits.clone() } else { String::new() },
         if detail.full { line.each.clone() } else { String::new() },
         line.constraints.clone(),
         share,
@@ -241,7 +243,7 @@ mod tests {
             assert!(widest <= width, "{width} columns:\n{text}");
             assert!(text.contains("75.0 %") && text.contains("total") && text.contains("6x12x12"), "{text}");
         }
-        assert!(table(&lines, Screen { width: Some(120) }).contains('█'));
+        assert!(table(&lines, Screen { width: Some(140) }).contains('█'));
         let piped = table(&lines, Screen { width: None });
         assert!(piped.is_ascii() || piped.contains('…'), "{piped}");
         assert!(piped.contains("6x24x24 -> 6x12x12") && piped.contains("##########"), "{piped}");
