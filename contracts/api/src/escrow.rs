@@ -3,6 +3,7 @@
 mod job;
 mod msg;
 mod query;
+pub mod raw;
 mod statement;
 
 pub use job::*;

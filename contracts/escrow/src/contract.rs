@@ -89,6 +89,8 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
         QueryMsg::Collateral { address } => to_json_binary(&query::accounts::collateral(deps, &address)?),
         QueryMsg::Claimables { address } => to_json_binary(&query::accounts::claimables(deps, &address)?),
         QueryMsg::PendingBurn {} => to_json_binary(&query::accounts::pending_burn(deps)?),
+        QueryMsg::StakeMeter { address } => to_json_binary(&query::accounts::stake_meter(deps, &address)?),
+        QueryMsg::Tally {} => to_json_binary(&query::accounts::tally(deps)?),
         QueryMsg::Model { id } => to_json_binary(&query::models::model(deps, id)?),
         QueryMsg::Dataset { id } => to_json_binary(&query::models::dataset(deps, id)?),
         QueryMsg::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),
@@ -100,5 +102,6 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
     let from = version::migrate(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
+    crate::migration::run(deps.storage)?;
     Ok(Response::new().add_attribute("from", from).add_attribute("to", CONTRACT_VERSION))
 }

@@ -12,6 +12,7 @@ pub mod error;
 pub mod execute;
 pub mod funds;
 pub mod ledger;
+pub mod migration;
 pub mod params;
 pub mod phase;
 pub mod pricing;

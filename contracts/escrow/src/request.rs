@@ -46,6 +46,8 @@ pub fn freeze(
         burn_bps: config.params.burn_bps,
         treasury: config.treasury.clone(),
         created_at: now,
+        units: model.units,
+        units_per_burnt: config.params.units_per_burnt,
     })
 }
 

@@ -1,5 +1,7 @@
 //! Who gets what when a job ends. Pure: every unit that comes in goes out exactly once.
 
+use core::num::NonZeroU64;
+
 use cosmwasm_std::{Addr, Uint128};
 use proofmark_api::escrow::{JobTerms, Payout, Role, Slash};
 use proofmark_api::{BPS, Denom};
@@ -65,6 +67,26 @@ pub fn use_credits<'a>(
     credits.push((prover, rest));
     credits.retain(|(_, credit)| !credit.is_zero());
     Ok(credits)
+}
+
+/// The demand that a settled job counts.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Paid {
+    /// Units of proving.
+    pub units: u64,
+    /// The part of the burnt fee that covers them.
+    pub burnt: Uint128,
+}
+
+/// Counts a job's units as far as `fee_burnt` covers them: whoever fakes demand burns tokens for each unit of it.
+pub fn paid(terms: &JobTerms, fee_burnt: Uint128) -> Paid {
+    let Some(rate) = NonZeroU64::new(terms.units_per_burnt) else {
+        return Paid::default();
+    };
+    let covered = fee_burnt.saturating_mul(Uint128::from(rate.get()));
+    let units = u64::try_from(covered.u128()).map_or(terms.units, |covered| covered.min(terms.units));
+    // At most what was burnt: `units <= fee_burnt * rate`.
+    Paid { units, burnt: Uint128::from(units.div_ceil(rate.get())) }
 }
 
 /// Slashes a lapsed lock's collateral: half is burnt, the odd unit too, and half is the bounty of `beneficiary`.
@@ -142,6 +164,21 @@ mod tests {
     }
 
     #[test]
+    fn demand_counts_as_far_as_it_was_burnt_for() {
+        let counted = |units: u64, rate: u64, burnt: u128| {
+            let paid = paid(&JobTerms { units, units_per_burnt: rate, ..terms() }, Uint128::new(burnt));
+            (paid.units, paid.burnt.u128())
+        };
+        assert_eq!(counted(1_000, 100, 25), (1_000, 10));
+        assert_eq!(counted(1_000, 100, 10), (1_000, 10));
+        assert_eq!(counted(1_001, 100, 11), (1_001, 11));
+        assert_eq!(counted(1_000, 100, 9), (900, 9));
+        assert_eq!([counted(1_000, 100, 0), counted(1_000, 0, 9), counted(0, 100, 9)], [(0, 0); 3]);
+        assert_eq!(counted(u64::MAX, u64::MAX, u128::MAX), (u64::MAX, 1));
+        assert_eq!(counted(u64::MAX, 1, u128::MAX), (u64::MAX, u64::MAX.into()));
+    }
+
+    #[test]
     fn a_slash_never_floors_to_zero() {
         let parts = |collateral: u128| {
             let slash = slash(&prover(), Uint128::new(collateral), &prover()).unwrap();
@@ -201,6 +238,13 @@ mod tests {
             let credits = use_credits(&terms, Uint128::new(burnt), &prover).unwrap();
             let sum: u128 = credits.iter().map(|(_, credit)| credit.u128()).sum();
             prop_assert_eq!(sum, burnt);
+        }
+
+        #[test]
+        fn faked_demand_costs_what_it_counts(units: u64, rate: u64, burnt: u128) {
+            let paid = paid(&JobTerms { units, units_per_burnt: rate, ..terms() }, Uint128::new(burnt));
+            prop_assert!(paid.units <= units && paid.burnt.u128() <= burnt);
+            prop_assert!(u128::from(paid.units) <= paid.burnt.u128().saturating_mul(rate.into()));
         }
 
         #[test]

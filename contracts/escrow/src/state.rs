@@ -3,6 +3,7 @@
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Storage, Uint128};
 use cw_storage_plus::{Item, Map};
+pub use proofmark_api::escrow::raw::{STAKE_METERS, TALLY};
 use proofmark_api::escrow::{DatasetTerms, JobState, JobTerms, ModelTerms, Params, Settlement};
 use proofmark_api::registry::ModelStatus;
 
@@ -56,9 +57,6 @@ pub const COLLATERAL: Map<&Addr, Account> = Map::new("collateral");
 pub const CLAIMABLE: Map<(&Addr, &str), Uint128> = Map::new("claimable");
 /// Use credit by account; never 0.
 pub const USE_CREDIT: Map<&Addr, Uint128> = Map::new("use_credit");
-/// Tokens set aside to be burnt.
-pub const PENDING_BURN: Item<Uint128> = Item::new("pending_burn");
-
 /// Terms and state of a job.
 pub fn load_job(storage: &dyn Storage, job_id: u64) -> Result<(JobTerms, JobState), ContractError> {
     let terms = TERMS.may_load(storage, job_id)?.ok_or(ContractError::UnknownJob { job_id })?;

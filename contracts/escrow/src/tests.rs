@@ -5,6 +5,7 @@ mod batches;
 mod collateral;
 mod creation;
 mod ends;
+mod meter;
 mod payouts;
 mod proofs;
 mod random;
@@ -47,6 +48,8 @@ pub fn terms() -> JobTerms {
         burn_bps: 0,
         treasury: Addr::unchecked("treasury"),
         created_at: 0,
+        units: 1_000,
+        units_per_burnt: 100,
     }
 }
 
@@ -69,6 +72,7 @@ pub fn model_terms() -> ModelTerms {
         input_len: 4,
         output_len: 2,
         dataset_depth: 4,
+        units: 1_000,
     }
 }
 
@@ -81,6 +85,7 @@ pub fn params() -> Params {
         min_collateral: Uint128::new(10),
         allowed_native: vec!["ucosm".into()],
         max_input_bytes: 1_024,
+        units_per_burnt: 100,
     }
 }
 

@@ -58,6 +58,7 @@ impl Suite {
                 allowed_native: vec![denom::NATIVE.into()],
                 max_input_bytes: 4_096,
             },
+                units_per_burnt: 100,
             bonus_bps: 5_000,
             cap: 1_000_000_000,
             allow_development_setups: true,

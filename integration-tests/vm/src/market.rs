@@ -46,6 +46,7 @@ impl Market {
             min_collateral: Uint128::zero(),
             allowed_native: vec![DENOM.to_owned()],
             max_input_bytes: 65_536,
+            units_per_burnt: 1,
         };
         let create = InstantiateMsg {
             owner: Some(account("owner")),
@@ -74,6 +75,7 @@ impl Market {
             input_len: INPUT.len() as u32,
             output_len: OUTPUT.len() as u32,
             dataset_depth: 0,
+            units: 12_000,
         });
         self.escrow.execute(&account("registry"), &[], &message)
     }

@@ -75,6 +75,12 @@ pub struct JobTerms {
     pub treasury: Addr,
     /// When the job was created, Unix seconds.
     pub created_at: u64,
+    /// Units of proving that the job takes: the model's.
+    #[serde(default)]
+    pub units: u64,
+    /// Units that one burnt unit of the token pays for.
+    #[serde(default)]
+    pub units_per_burnt: u64,
 }
 
 /// What the escrow has to know of a dataset.

@@ -41,6 +41,10 @@ pub struct Params {
     pub allowed_native: Vec<String>,
     /// The longest input, in bytes: at most 131,072.
     pub max_input_bytes: u32,
+    /// Units of proving that one burnt unit of the token pays for: what a settled job counts as demand is limited by
+    /// this, so that faking demand costs burnt tokens. 0: nothing counts.
+    #[serde(default)]
+    pub units_per_burnt: u64,
 }
 
 /// Messages of the escrow.
@@ -170,6 +174,9 @@ pub struct ModelSync {
     pub output_len: u32,
     /// Levels of the dataset's Merkle tree; 0: the model takes no dataset.
     pub dataset_depth: u8,
+    /// Units of proving that a job of this model takes: its circuit's constraints, as registered.
+    #[serde(default)]
+    pub units: u64,
 }
 
 /// `data` of the answer to `create_job` (also through the token's `send`).

@@ -72,6 +72,15 @@ pub enum QueryMsg {
     /// What waits to be burnt.
     #[returns(PendingBurnResponse)]
     PendingBurn {},
+    /// How much an address has had at stake for how long; empty before its first change of stake.
+    #[returns(super::raw::StakeMeter)]
+    StakeMeter {
+        /// Whose.
+        address: String,
+    },
+    /// The demand that was paid for so far, and what waits to be burnt.
+    #[returns(super::raw::Tally)]
+    Tally {},
     /// The owner (cw-ownable).
     #[returns(cw_ownable::Ownership<Addr>)]
     Ownership {},
@@ -195,6 +204,9 @@ pub struct ModelTerms {
     pub output_len: u32,
     /// Levels of the dataset's Merkle tree; 0: the model takes no dataset.
     pub dataset_depth: u8,
+    /// Units of proving that a job takes; 0 for models registered before the release that counts them.
+    #[serde(default)]
+    pub units: u64,
 }
 
 /// A model as the escrow knows it.

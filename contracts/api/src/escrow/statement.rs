@@ -127,6 +127,8 @@ mod tests {
             burn_bps: 0,
             treasury: bob,
             created_at: 0,
+            units: 0,
+            units_per_burnt: 0,
         }
     }
 

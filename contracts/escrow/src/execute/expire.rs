@@ -12,7 +12,8 @@ use crate::{ledger, phase};
 /// Ends a job after its deadline.
 pub fn expire(mut deps: DepsMut, env: &Env, job_id: u64) -> Result<Response, ContractError> {
     let (terms, state) = load_job(deps.storage, job_id)?;
-    match phase::at(&terms, &state, env.block.time.seconds()) {
+    let now = env.block.time.seconds();
+    match phase::at(&terms, &state, now) {
         Phase::Overdue => {}
         got => return Err(ContractError::WrongPhase { job_id, expected: "overdue", got }),
     }
@@ -20,7 +21,7 @@ pub fn expire(mut deps: DepsMut, env: &Env, job_id: u64) -> Result<Response, Con
     refuse_revoked(deps.storage, job_id, &terms)?;
 
     let slash = match phase::live_lock(&state) {
-        Some(lock) => slash_lock(&mut deps, &terms, lock, &terms.requester)?,
+        Some(lock) => slash_lock(&mut deps, now, &terms, lock, &terms.requester)?,
         None => None,
     };
     let slashed = if slash.is_some() { terms.collateral } else { Uint128::zero() };

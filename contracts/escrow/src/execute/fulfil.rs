@@ -65,7 +65,8 @@ pub fn settle(
     let Checked { digest, price, late } = *checked;
     let split = settlement::split(terms, price, &prover)?;
     pay(deps.storage, terms, &split, &prover)?;
-    let slash = free_lock(deps, terms, &state, &prover, late)?;
+    let settled_at = env.block.time.seconds();
+    let slash = free_lock(deps, settled_at, terms, &state, &prover, late)?;
     let status = if late { JobStatus::LateFulfilled } else { JobStatus::Fulfilled };
     STATES.save(deps.storage, job_id, &JobState { status, lock: state.lock })?;
 
@@ -76,7 +77,6 @@ pub fn settle(
         .add_attribute("late", late.to_string())
         .add_attribute("digest", HexBinary::from(digest.to_bytes_be()).to_hex());
     let Split { payouts, fee_burnt } = split;
-    let settled_at = env.block.time.seconds();
     let settlement = Settlement { prover, output, proof, price, settled_at, payouts, fee_burnt, slash };
     SETTLEMENTS.save(deps.storage, job_id, &settlement)?;
     Ok(response)
@@ -101,12 +101,12 @@ fn price_for(
     }
 }
 
-/// Credits everybody, sets the burnt part of the fee aside and records the use credit for it.
+/// Credits everybody, sets the burnt part of the fee aside, counts what it paid for and records the use credit for it.
 fn pay(storage: &mut dyn Storage, terms: &JobTerms, split: &Split, prover: &Addr) -> Result<(), ContractError> {
     for payout in &split.payouts {
         ledger::credit(storage, &payout.account, &terms.denom, payout.amount)?;
     }
-    ledger::burn(storage, split.fee_burnt)?;
+    ledger::burn(storage, split.fee_burnt, settlement::paid(terms, split.fee_burnt))?;
     if let Denom::Cw20(_) = terms.denom {
         for (account, credit) in settlement::use_credits(terms, split.fee_burnt, prover)? {
             ledger::use_credit(storage, account, credit)?;
@@ -115,9 +115,10 @@ fn pay(storage: &mut dyn Storage, terms: &JobTerms, split: &Split, prover: &Addr
     Ok(())
 }
 
-/// Releases the holder's collateral, or slashes it if the lock had lapsed.
+/// Releases the holder's collateral at second `now`, or slashes it if the lock had lapsed.
 fn free_lock(
     deps: &mut DepsMut,
+    now: u64,
     terms: &JobTerms,
     state: &JobState,
     prover: &Addr,
@@ -127,10 +128,10 @@ fn free_lock(
         return Ok(None);
     };
     if late {
-        return slash_lock(deps, terms, lock, settlement::bounty_of(terms, &lock.prover, prover));
+        return slash_lock(deps, now, terms, lock, settlement::bounty_of(terms, &lock.prover, prover));
     }
     if !terms.collateral.is_zero() {
-        ledger::collateral(deps.storage, &lock.prover, |account| account.release(terms.collateral))?;
+        ledger::collateral(deps.storage, now, &lock.prover, |account| account.release(terms.collateral))?;
     }
     Ok(None)
 }

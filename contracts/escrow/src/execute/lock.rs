@@ -22,7 +22,7 @@ pub fn lock(deps: DepsMut, env: &Env, sender: Addr, job_id: u64) -> Result<Respo
     let lock_deadline = phase::lock_deadline(&terms, now);
 
     if !terms.collateral.is_zero() {
-        ledger::collateral(deps.storage, &sender, |account| account.reserve(terms.collateral))?;
+        ledger::collateral(deps.storage, now, &sender, |account| account.reserve(terms.collateral))?;
     }
     let response = events::response(events::JOB_LOCKED)
         .add_attribute("job_id", job_id.to_string())

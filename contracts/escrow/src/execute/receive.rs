@@ -32,7 +32,8 @@ pub fn receive(
             create::create(deps, env, &config, &sender, &payment, &job)
         }
         ReceiveMsg::DepositCollateral {} => {
-            ledger::collateral(deps.storage, &sender, |account| account.deposit(received.amount))?;
+            let now = env.block.time.seconds();
+            ledger::collateral(deps.storage, now, &sender, |account| account.deposit(received.amount))?;
             Ok(events::response(events::COLLATERAL_DEPOSITED)
                 .add_attribute("account", sender)
                 .add_attribute("amount", received.amount))

@@ -7,13 +7,15 @@ use proofmark_api::events;
 use proofmark_api::registry::ModelStatus;
 
 use crate::error::ContractError;
+use crate::settlement::Paid;
 use crate::state::{CONFIG, MODEL_STATUS, STATES, load_job};
 use crate::{ledger, phase, settlement};
 
 /// Refunds a job whose model was revoked; a lock costs its holder nothing, not even a lapsed one.
 pub fn refund_revoked(deps: DepsMut, env: &Env, job_id: u64) -> Result<Response, ContractError> {
     let (terms, state) = load_job(deps.storage, job_id)?;
-    let got = phase::at(&terms, &state, env.block.time.seconds());
+    let now = env.block.time.seconds();
+    let got = phase::at(&terms, &state, now);
     if !matches!(got, Phase::Open | Phase::Locked | Phase::Lapsed | Phase::Overdue) {
         return Err(ContractError::WrongPhase { job_id, expected: "open, locked, lapsed or overdue", got });
     }
@@ -26,7 +28,7 @@ pub fn refund_revoked(deps: DepsMut, env: &Env, job_id: u64) -> Result<Response,
     if let Some(lock) = phase::live_lock(&state)
         && !terms.collateral.is_zero()
     {
-        ledger::collateral(deps.storage, &lock.prover, |account| account.release(terms.collateral))?;
+        ledger::collateral(deps.storage, now, &lock.prover, |account| account.release(terms.collateral))?;
         released = terms.collateral;
     }
     ledger::credit(deps.storage, &terms.requester, &terms.denom, terms.max_price)?;
@@ -45,9 +47,10 @@ pub fn refuse_revoked(storage: &dyn Storage, job_id: u64, terms: &JobTerms) -> R
     }
 }
 
-/// Slashes the collateral of a lapsed lock; `None` if there is none.
+/// Slashes the collateral of a lapsed lock at second `now`; `None` if there is none.
 pub fn slash_lock(
     deps: &mut DepsMut,
+    now: u64,
     terms: &JobTerms,
     lock: &Lock,
     beneficiary: &Addr,
@@ -57,8 +60,8 @@ pub fn slash_lock(
     }
     let slash = settlement::slash(&lock.prover, terms.collateral, beneficiary)?;
     let token = Denom::Cw20(CONFIG.load(deps.storage)?.token);
-    ledger::collateral(deps.storage, &lock.prover, |account| account.slash(terms.collateral))?;
-    ledger::burn(deps.storage, slash.burnt)?;
+    ledger::collateral(deps.storage, now, &lock.prover, |account| account.slash(terms.collateral))?;
+    ledger::burn(deps.storage, slash.burnt, Paid::default())?;
     ledger::credit(deps.storage, &slash.beneficiary, &token, slash.bounty)?;
     Ok(Some(slash))
 }

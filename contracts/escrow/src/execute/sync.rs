@@ -43,6 +43,7 @@ pub fn model(deps: DepsMut, sender: &Addr, model: ModelSync) -> Result<Response,
         input_len: model.input_len,
         output_len: model.output_len,
         dataset_depth: model.dataset_depth,
+        units: model.units,
     };
     MODELS.save(deps.storage, id.as_slice(), &terms)?;
     MODEL_STATUS.save(deps.storage, id.as_slice(), &ModelStatus::Active)?;

@@ -11,8 +11,9 @@ use crate::state::CONFIG;
 /// Starts to take back `amount` of what is free.
 pub fn unbond(deps: DepsMut, env: &Env, sender: &Addr, amount: Uint128) -> Result<Response, ContractError> {
     let wait = CONFIG.load(deps.storage)?.params.unbonding_seconds;
-    let release_at = env.block.time.seconds().saturating_add(wait);
-    ledger::collateral(deps.storage, sender, |account| account.unbond(amount, release_at))?;
+    let now = env.block.time.seconds();
+    let release_at = now.saturating_add(wait);
+    ledger::collateral(deps.storage, now, sender, |account| account.unbond(amount, release_at))?;
     Ok(events::response(events::COLLATERAL_UNBONDING)
         .add_attribute("account", sender.as_str())
         .add_attribute("amount", amount)
@@ -22,7 +23,7 @@ pub fn unbond(deps: DepsMut, env: &Env, sender: &Addr, amount: Uint128) -> Resul
 /// Pays out what has waited long enough.
 pub fn withdraw(deps: DepsMut, env: &Env, sender: &Addr) -> Result<Response, ContractError> {
     let now = env.block.time.seconds();
-    let amount = ledger::collateral(deps.storage, sender, |account| account.withdraw(now))?;
+    let amount = ledger::collateral(deps.storage, now, sender, |account| account.withdraw(now))?;
     let token = CONFIG.load(deps.storage)?.token;
     Ok(events::response(events::COLLATERAL_WITHDRAWN)
         .add_attribute("account", sender.as_str())

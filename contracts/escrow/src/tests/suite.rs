@@ -17,7 +17,7 @@ use serde::de::DeserializeOwned;
 use super::{params, request, toy};
 use crate::ContractError;
 use crate::contract::{execute, instantiate, query};
-use crate::state::{CLAIMABLE, COLLATERAL, JOB_COUNT, PENDING_BURN, STATES, TERMS};
+use crate::state::{CLAIMABLE, COLLATERAL, JOB_COUNT, STATES, TALLY, TERMS};
 
 /// The key of the suite's model.
 pub const SEED: u64 = 100;
@@ -252,7 +252,7 @@ impl Suite {
             add(token().key(), account.staked);
             account.unbonding.iter().for_each(|entry| add(token().key(), entry.amount));
         }
-        add(token().key(), PENDING_BURN.may_load(storage).unwrap().unwrap_or_default());
+        add(token().key(), TALLY.may_load(storage).unwrap().unwrap_or_default().pending_burn);
         owed.retain(|_, amount| *amount > 0);
         owed
     }
@@ -308,6 +308,7 @@ pub fn model_sync(id: HexBinary, vk: Vec<u8>, royalty_bps: u16) -> ModelSync {
         input_len: 4,
         output_len: 2,
         dataset_depth: 4,
+        units: 1_000,
     }
 }
 

@@ -37,6 +37,7 @@ pub fn register(
         input_len: model.input.len,
         output_len: model.output.len,
         dataset_depth: model.dataset_depth,
+        units: model.constraints,
     };
     let record = ModelResponse {
         id: ids.model,
