@@ -8,6 +8,7 @@
 //! - [`tensor`]: packing of wire bytes, and the salted commitments to inputs, outputs and weights.
 //! - [`merkle`]: the tree behind a registered dataset.
 //! - [`statement`]: the model's id, a job's context and the digest that is a proof's only public input.
+//! - [`challenge`]: what a proof of capacity is about; no job, so a digest of its own.
 
 #![no_std]
 #![forbid(unsafe_code)]
@@ -16,6 +17,7 @@ extern crate alloc;
 #[cfg(any(test, feature = "std"))]
 extern crate std;
 
+pub mod challenge;
 pub mod domain;
 pub mod element;
 #[cfg(feature = "std")]
@@ -27,6 +29,7 @@ pub mod statement;
 pub mod table;
 pub mod tensor;
 
+pub use challenge::Challenge;
 pub use element::{ElementError, element_from_bytes};
 pub use proofmark_groth16::Fr;
 pub use statement::{Context, Statement, committed_model_id, model_id};

@@ -101,7 +101,7 @@ pub fn committed_model_id(architecture: Fr, weights_commitment: Fr) -> Fr {
     sponge.finish()
 }
 
-fn update_prefixed(hash: &mut Sha256, part: &[u8]) {
+pub(crate) fn update_prefixed(hash: &mut Sha256, part: &[u8]) {
     // Addresses, chain ids and keys are far below 4 GiB.
     hash.update((part.len() as u32).to_be_bytes());
     hash.update(part);

@@ -7,7 +7,7 @@
 use proofmark_statement::merkle::{MerkleError, Tree};
 use proofmark_statement::poseidon::compress;
 use proofmark_statement::{
-    Context, ElementError, Fr, Statement, commit_input, commit_output, commit_weights, committed_model_id,
+    Challenge, Context, ElementError, Fr, Statement, commit_input, commit_output, commit_weights, committed_model_id,
     element_from_bytes, model_id, pack,
 };
 use proptest::prelude::*;
@@ -63,6 +63,47 @@ fn context_is_sha256_of_length_prefixed_parts() {
     let mut expected = [0u8; 32];
     expected[1..].copy_from_slice(&Sha256::digest(&bytes)[..31]);
     assert_eq!(CONTEXT.to_element().to_bytes_be(), expected);
+}
+
+const CHALLENGE: Challenge<'static> = Challenge {
+    chain_id: "proofmark-1",
+    contract: "cosmos1rewards",
+    epoch: 7,
+    seed: &[9; 32],
+    prover: "cosmos1prover",
+};
+
+#[test]
+fn challenge_is_sha256_of_length_prefixed_parts() {
+    let mut bytes = b"proofmark/challenge/v1".to_vec();
+    for part in ["proofmark-1", "cosmos1rewards", "cosmos1prover"] {
+        bytes.extend(u32::try_from(part.len()).unwrap().to_be_bytes());
+        bytes.extend(part.as_bytes());
+    }
+    bytes.extend([9; 32]);
+    bytes.extend(7u64.to_be_bytes());
+    bytes.extend(3u64.to_be_bytes());
+    let mut expected = [0u8; 32];
+    expected[1..].copy_from_slice(&Sha256::digest(&bytes)[..31]);
+    assert_eq!(CHALLENGE.digest(3).to_bytes_be(), expected);
+    assert_eq!(hex_of(CHALLENGE.digest(3)), include_str!("vectors/golden/challenge.hex").trim());
+}
+
+#[test]
+fn every_part_changes_the_challenge() {
+    let base = CHALLENGE.digest(3);
+    for variant in [
+        CHALLENGE.digest(4),
+        Challenge { chain_id: "proofmark-2", ..CHALLENGE }.digest(3),
+        Challenge { contract: "cosmos1other", ..CHALLENGE }.digest(3),
+        Challenge { epoch: 8, ..CHALLENGE }.digest(3),
+        Challenge { seed: &[8; 32], ..CHALLENGE }.digest(3),
+        Challenge { prover: "cosmos1thief", ..CHALLENGE }.digest(3),
+        // Parts may not flow into each other.
+        Challenge { contract: "cosmos1rewardsc", prover: "osmos1prover", ..CHALLENGE }.digest(3),
+    ] {
+        assert_ne!(variant, base);
+    }
 }
 
 #[test]

@@ -71,5 +71,14 @@ pub const MODEL_SYNCED: &str = "proofmark/model_synced";
 pub const DATASET_SYNCED: &str = "proofmark/dataset_synced";
 /// `recipient`, `credit`, `minted`.
 pub const USE_MINTED: &str = "proofmark/use_minted";
+/// `epoch` (the new one), `seed`, `starts_at`, `ends_at`, `emission`; of the one that ended `ended`, `units`, `weight`,
+/// `paid_units`, `paid_burnt` and `pot`, all 0 at the very first.
+pub const EPOCH_ROLLED: &str = "proofmark/epoch_rolled";
+/// `prover`, `epoch`, `first`, `proofs` (how many), `weight` (the prover's, after it).
+pub const CHALLENGE_ANSWERED: &str = "proofmark/challenge_answered";
+/// `account`, `amount`, and one `epoch` for each.
+pub const CAPACITY_CLAIMED: &str = "proofmark/capacity_claimed";
+/// `key`, `units`: of the epochs after the running one.
+pub const CHALLENGE_SET: &str = "proofmark/challenge_set";
 /// `key_id`, `registrant`.
 pub const KEY_REGISTERED: &str = "proofmark/key_registered";

@@ -3,12 +3,12 @@
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{Binary, Coin, Deps, DepsMut, Env, MessageInfo, Response, to_json_binary};
-use proofmark_api::rewards::{ExecuteMsg, InstantiateMsg, MigrateMsg, MintedResponse, QueryMsg};
+use proofmark_api::rewards::{CapacityTotals, ExecuteMsg, InstantiateMsg, MigrateMsg, MintedResponse, Plan, QueryMsg};
 use proofmark_api::version;
 
 use crate::error::ContractError;
-use crate::state::{BONUS_BPS, MINTED};
-use crate::{bonus, execute, query};
+use crate::state::{BONUS_BPS, CAPACITY, MINTED, PLAN};
+use crate::{bonus, execute, migration, params, query};
 
 /// Name under which cw2 records the contract.
 pub const CONTRACT_NAME: &str = "crates.io:proofmark-rewards";
@@ -27,7 +27,11 @@ pub fn instantiate(
     cw2::set_contract_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
     cw_ownable::initialize_owner(deps.storage, deps.api, Some(msg.owner.as_deref().unwrap_or(info.sender.as_str())))?;
     bonus::validate(msg.bonus_bps)?;
+    let plan = Plan { params: msg.capacity.unwrap_or_default(), circuit: None };
+    params::validate(&plan.params, msg.bonus_bps)?;
     BONUS_BPS.save(deps.storage, &msg.bonus_bps)?;
+    PLAN.save(deps.storage, &plan)?;
+    CAPACITY.save(deps.storage, &CapacityTotals::default())?;
     MINTED.save(deps.storage, &MintedResponse::default())?;
     Ok(Response::new())
 }
@@ -44,16 +48,34 @@ pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> R
             execute::mint_use::mint_use(deps, &info.sender, &recipient, credit)
         }
         ExecuteMsg::UpdateParams { bonus_bps } => execute::admin::update_params(deps, &info.sender, bonus_bps),
+        ExecuteMsg::SetCapacityParams(new) => execute::admin::set_capacity_params(deps, &info.sender, new),
+        ExecuteMsg::SetChallenge { vk, units } => execute::admin::set_challenge(deps, &info.sender, &vk, units),
+        ExecuteMsg::RollEpoch {} => execute::epoch::roll(deps, &env),
+        ExecuteMsg::Join {} => execute::answer::join(deps, &env, &info.sender),
+        ExecuteMsg::Answer { epoch, first, proofs } => {
+            execute::answer::answer(deps, &env, &info.sender, epoch, first, &proofs)
+        }
+        ExecuteMsg::ClaimCapacity { epochs } => execute::claim::claim(deps, &info.sender, &epochs),
         ExecuteMsg::UpdateOwnership(action) => execute::admin::update_ownership(deps, &env, &info.sender, action),
     }
 }
 
 /// Answers a query.
 #[cfg_attr(not(feature = "library"), entry_point)]
-pub fn query(deps: Deps, _env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
+pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     let answer = match msg {
         QueryMsg::Config {} => to_json_binary(&query::config(deps)?),
         QueryMsg::Minted {} => to_json_binary(&query::minted(deps)?),
+        QueryMsg::Capacity {} => to_json_binary(&query::capacity(deps)?),
+        QueryMsg::Epoch {} => to_json_binary(&query::epoch(deps, &env)?),
+        QueryMsg::PastEpoch { number } => to_json_binary(&query::past_epoch(deps, number)?),
+        QueryMsg::Entry { prover } => to_json_binary(&query::entry(deps, &env, &prover)?),
+        QueryMsg::CapacityRewards { address, start_after, limit } => {
+            to_json_binary(&query::capacity_rewards(deps, &address, start_after, limit)?)
+        }
+        QueryMsg::Challenge { prover, counter } => {
+            to_json_binary(&query::challenge_digest(deps, &env, &prover, counter)?)
+        }
         QueryMsg::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),
     };
     Ok(answer?)
@@ -61,9 +83,10 @@ pub fn query(deps: Deps, _env: Env, msg: QueryMsg) -> Result<Binary, ContractErr
 
 /// Migrates the state, only to a newer version.
 #[cfg_attr(not(feature = "library"), entry_point)]
-pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
+pub fn migrate(deps: DepsMut, env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
     let from = version::migrate(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
-    Ok(Response::new().add_attribute("from", from).add_attribute("to", CONTRACT_VERSION))
+    let response = Response::new().add_attribute("from", from).add_attribute("to", CONTRACT_VERSION);
+    migration::run(deps, &env, response)
 }
 
 fn no_funds(info: &MessageInfo) -> Result<(), ContractError> {

@@ -1,6 +1,6 @@
 //! Why the rewards contract refuses a message: what was expected, what was got.
 
-use cosmwasm_std::{CheckedMultiplyRatioError, OverflowError, StdError};
+use cosmwasm_std::{CheckedMultiplyRatioError, OverflowError, StdError, Uint128};
 use proofmark_api::version::MigrateError;
 use thiserror::Error;
 
@@ -30,6 +30,42 @@ pub enum ContractError {
     NoCap { token: String },
     #[error("bonus_bps: expected at most {max}, got {got}")]
     BonusTooLarge { max: u16, got: u16 },
+    #[error(
+        "rewards: expected rise_bps / decay_bps + bonus_bps / 10000 < 1, got {rise_bps} / {decay_bps} + {bonus_bps} / 10000"
+    )]
+    ReturnsTooMuch { rise_bps: u16, decay_bps: u16, bonus_bps: u16 },
+    #[error("emission: expected floor <= ceiling, got {floor} > {ceiling}")]
+    EmissionOrder { floor: Uint128, ceiling: Uint128 },
+    #[error("{field}: expected {min} to {max}, got {got}")]
+    OutOfRange { field: &'static str, min: u64, max: u64, got: u64 },
+    #[error("epoch {epoch}: expected second {ends_at} or later to roll it, it is {now}")]
+    EpochRuns { epoch: u64, ends_at: u64, now: u64 },
+    #[error("epoch {epoch} is over: expected an answer before second {ends_at}, it is {now}")]
+    EpochOver { epoch: u64, ends_at: u64, now: u64 },
+    #[error("epoch: expected {expected}, the running one, got {got}")]
+    WrongEpoch { expected: u64, got: u64 },
+    #[error("epoch {epoch}: expected one that is over")]
+    NotOver { epoch: u64 },
+    #[error("epoch {epoch}: {prover} has nothing to claim")]
+    NoEntry { epoch: u64, prover: String },
+    #[error("epoch {epoch}: no circuit was named for it")]
+    NoCircuit { epoch: u64 },
+    #[error("first: expected counter {expected}, got {got}")]
+    WrongCounter { expected: u64, got: u64 },
+    #[error("proofs: expected fewer than 2^64 in an epoch")]
+    TooManyProofs,
+    #[error("{what}: expected {min} to {max}, got {got}")]
+    BatchSize { what: &'static str, min: usize, max: usize, got: usize },
+    #[error("seed: expected 32 bytes, got {got}")]
+    Seed { got: usize },
+    #[error("verifying key: {0}")]
+    VerifyingKey(proofmark_groth16::Error),
+    #[error("verifying key: expected {expected} public inputs, got {got}")]
+    PublicInputs { expected: usize, got: usize },
+    #[error("proof {index}: {source}")]
+    Proof { index: usize, source: proofmark_groth16::Error },
+    #[error("{proofs} proofs: {source}")]
+    Proofs { proofs: usize, source: proofmark_groth16::Error },
     #[error("funds: expected none, got {got}")]
     UnexpectedFunds { got: String },
 }

@@ -1,12 +1,14 @@
 //! What the owner may do.
 
-use cosmwasm_std::{Addr, DepsMut, Env, QuerierWrapper, Response};
-use cw20::{Cw20QueryMsg, MinterResponse};
+use cosmwasm_std::{Addr, DepsMut, Env, HexBinary, Response};
 use proofmark_api::events;
+use proofmark_api::rewards::{CapacityParams, StandardCircuit};
 
-use crate::bonus;
 use crate::error::ContractError;
-use crate::state::{BONUS_BPS, WIRING, Wiring};
+use crate::execute::epoch;
+use crate::params::{self, MAX_UNITS, in_range};
+use crate::state::{BONUS_BPS, EPOCH, PLAN, WIRING, Wiring, keys};
+use crate::{bonus, proof, supply};
 
 /// Names token and escrow, once. The token must already have this contract as its minter, and a cap.
 pub fn set_wiring(
@@ -21,7 +23,7 @@ pub fn set_wiring(
         return Err(ContractError::AlreadyWired { token: token.into_string(), escrow: escrow.into_string() });
     }
     let wiring = Wiring { token: deps.api.addr_validate(token)?, escrow: deps.api.addr_validate(escrow)? };
-    let minter = minter(&deps.querier, &wiring.token)?;
+    let minter = supply::minter(&deps.querier, &wiring)?;
     let got = minter.as_ref().map_or("none", |minter| minter.minter.as_str());
     if got != env.contract.address.as_str() {
         return Err(ContractError::NotMinter {
@@ -34,15 +36,49 @@ pub fn set_wiring(
         return Err(ContractError::NoCap { token: token.to_owned() });
     }
     WIRING.save(deps.storage, &wiring)?;
-    Ok(events::response(events::WIRED).add_attribute("token", token).add_attribute("escrow", escrow))
+    let first = epoch::first(deps.storage, &deps.querier, env)?;
+    Ok(events::response(events::WIRED)
+        .add_attribute("token", token)
+        .add_attribute("escrow", escrow)
+        .add_event(epoch::first_event(&first)))
 }
 
 /// Changes the bonus for credit presented from now on.
 pub fn update_params(deps: DepsMut, sender: &Addr, bonus_bps: u16) -> Result<Response, ContractError> {
     cw_ownable::assert_owner(deps.storage, sender)?;
     bonus::validate(bonus_bps)?;
+    params::returns_less_than_burnt(&PLAN.load(deps.storage)?.params, bonus_bps)?;
+    if let Some(running) = EPOCH.may_load(deps.storage)? {
+        params::returns_less_than_burnt(&running.plan.params, bonus_bps)?;
+    }
     BONUS_BPS.save(deps.storage, &bonus_bps)?;
     Ok(events::response(events::PARAMS_UPDATED))
+}
+
+/// Changes how capacity is paid from the next epoch on.
+pub fn set_capacity_params(deps: DepsMut, sender: &Addr, new: CapacityParams) -> Result<Response, ContractError> {
+    cw_ownable::assert_owner(deps.storage, sender)?;
+    params::validate(&new, BONUS_BPS.load(deps.storage)?)?;
+    let mut plan = PLAN.load(deps.storage)?;
+    plan.params = new;
+    PLAN.save(deps.storage, &plan)?;
+    Ok(events::response(events::PARAMS_UPDATED))
+}
+
+/// Names the standard circuit of the epochs after the running one.
+pub fn set_challenge(deps: DepsMut, sender: &Addr, vk: &[u8], units: u64) -> Result<Response, ContractError> {
+    cw_ownable::assert_owner(deps.storage, sender)?;
+    in_range("units", units, 1, MAX_UNITS)?;
+    let (key, prepared) = proof::prepare(vk)?;
+    keys::save(deps.storage, &key, &prepared);
+    let key = HexBinary::from(key);
+    let response = events::response(events::CHALLENGE_SET)
+        .add_attribute("key", key.to_hex())
+        .add_attribute("units", units.to_string());
+    let mut plan = PLAN.load(deps.storage)?;
+    plan.circuit = Some(StandardCircuit { key, units });
+    PLAN.save(deps.storage, &plan)?;
+    Ok(response)
 }
 
 /// Proposes, accepts or renounces the ownership.
@@ -54,9 +90,4 @@ pub fn update_ownership(
 ) -> Result<Response, ContractError> {
     let ownership = cw_ownable::update_ownership(deps, &env.block, sender, action)?;
     Ok(events::response(events::OWNERSHIP_UPDATED).add_attributes(ownership.into_attributes()))
-}
-
-/// The token's minter with its cap, if it has one.
-pub fn minter(querier: &QuerierWrapper, token: &Addr) -> Result<Option<MinterResponse>, ContractError> {
-    Ok(querier.query_wasm_smart(token, &Cw20QueryMsg::Minter {})?)
 }

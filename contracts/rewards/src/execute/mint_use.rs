@@ -1,17 +1,16 @@
 //! `mint_use`: credit for burnt fees becomes a bonus.
 
 use cosmwasm_std::{Addr, DepsMut, Response, Uint128, WasmMsg, to_json_binary};
-use cw20::{Cw20ExecuteMsg, Cw20QueryMsg, TokenInfoResponse};
+use cw20::Cw20ExecuteMsg;
 use proofmark_api::events;
 
-use crate::bonus;
 use crate::error::ContractError;
-use crate::execute::admin::minter;
-use crate::state::{BONUS_BPS, MINTED, WIRING};
+use crate::state::{self, BONUS_BPS, MINTED, Wiring};
+use crate::{bonus, supply};
 
-/// Mints the bonus for `credit` to `recipient`. When the cap leaves less, less is minted and the credit is spent.
+/// Mints the bonus for `credit` to `recipient`. When cap and promises leave less, less is minted and the credit is spent.
 pub fn mint_use(deps: DepsMut, sender: &Addr, recipient: &str, credit: Uint128) -> Result<Response, ContractError> {
-    let wiring = WIRING.may_load(deps.storage)?.ok_or(ContractError::NotWired)?;
+    let wiring = state::wiring(deps.storage)?;
     if wiring.escrow != sender {
         return Err(ContractError::Unauthorized {
             action: "mint_use",
@@ -20,10 +19,8 @@ pub fn mint_use(deps: DepsMut, sender: &Addr, recipient: &str, credit: Uint128) 
         });
     }
     let recipient = deps.api.addr_validate(recipient)?;
-    let cap = minter(&deps.querier, &wiring.token)?.and_then(|minter| minter.cap);
-    let cap = cap.ok_or_else(|| ContractError::NoCap { token: wiring.token.to_string() })?;
-    let token: TokenInfoResponse = deps.querier.query_wasm_smart(&wiring.token, &Cw20QueryMsg::TokenInfo {})?;
-    let amount = bonus::of(credit, BONUS_BPS.load(deps.storage)?, cap, token.total_supply)?;
+    let room = supply::room(deps.storage, &deps.querier, &wiring)?;
+    let amount = bonus::of(credit, BONUS_BPS.load(deps.storage)?, room)?;
 
     let mut minted = MINTED.load(deps.storage)?;
     minted.credit = minted.credit.checked_add(credit)?;
@@ -37,9 +34,14 @@ pub fn mint_use(deps: DepsMut, sender: &Addr, recipient: &str, credit: Uint128) 
     if amount.is_zero() {
         return Ok(response);
     }
-    Ok(response.add_message(WasmMsg::Execute {
-        contract_addr: wiring.token.into_string(),
-        msg: to_json_binary(&Cw20ExecuteMsg::Mint { recipient: recipient.into_string(), amount })?,
+    Ok(response.add_message(mint(&wiring, &recipient, amount)?))
+}
+
+/// The message that mints; nothing else in this contract makes one.
+pub fn mint(wiring: &Wiring, recipient: &Addr, amount: Uint128) -> Result<WasmMsg, ContractError> {
+    Ok(WasmMsg::Execute {
+        contract_addr: wiring.token.to_string(),
+        msg: to_json_binary(&Cw20ExecuteMsg::Mint { recipient: recipient.to_string(), amount })?,
         funds: vec![],
-    }))
+    })
 }
