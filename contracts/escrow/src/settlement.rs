@@ -85,8 +85,8 @@ pub fn paid(terms: &JobTerms, fee_burnt: Uint128) -> Paid {
     };
     let covered = fee_burnt.saturating_mul(Uint128::from(rate.get()));
     let units = u64::try_from(covered.u128()).map_or(terms.units, |covered| covered.min(terms.units));
-    // At most what was burnt: `units <= fee_burnt * rate`.
-    Paid { units, burnt: Uint128::from(units.div_ceil(rate.get())) }
+    // At most what was burnt, as `units <= fee_burnt * rate`. Rounded down, no unit seems dearer than the rate makes it.
+    Paid { units, burnt: Uint128::from(units / rate) }
 }
 
 /// Slashes a lapsed lock's collateral: half is burnt, the odd unit too, and half is the bounty of `beneficiary`.
@@ -171,7 +171,7 @@ mod tests {
         };
         assert_eq!(counted(1_000, 100, 25), (1_000, 10));
         assert_eq!(counted(1_000, 100, 10), (1_000, 10));
-        assert_eq!(counted(1_001, 100, 11), (1_001, 11));
+        assert_eq!([counted(1_001, 100, 11), counted(99, 100, 11)], [(1_001, 10), (99, 0)]);
         assert_eq!(counted(1_000, 100, 9), (900, 9));
         assert_eq!([counted(1_000, 100, 0), counted(1_000, 0, 9), counted(0, 100, 9)], [(0, 0); 3]);
         assert_eq!(counted(u64::MAX, u64::MAX, u128::MAX), (u64::MAX, 1));
@@ -244,7 +244,8 @@ mod tests {
         fn faked_demand_costs_what_it_counts(units: u64, rate: u64, burnt: u128) {
             let paid = paid(&JobTerms { units, units_per_burnt: rate, ..terms() }, Uint128::new(burnt));
             prop_assert!(paid.units <= units && paid.burnt.u128() <= burnt);
-            prop_assert!(u128::from(paid.units) <= paid.burnt.u128().saturating_mul(rate.into()));
+            prop_assert!(u128::from(paid.units) <= burnt.saturating_mul(rate.into()));
+            prop_assert!(paid.burnt.u128().saturating_mul(rate.into()) <= paid.units.into());
         }
 
         #[test]

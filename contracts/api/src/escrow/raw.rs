@@ -50,7 +50,8 @@ pub struct Tally {
     /// Units of proving that settled jobs paid for, ever: of each job its model's units, as far as the burnt fee
     /// covers them.
     pub paid_units: Uint128,
-    /// The part of the burnt fees that covered them, ever, in the token's smallest unit.
+    /// The part of the burnt fees that covered them, ever, in the token's smallest unit: of each job its counted units,
+    /// divided by what a burnt unit covers, rounded down.
     pub paid_burnt: Uint128,
 }
 
