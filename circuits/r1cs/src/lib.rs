@@ -26,6 +26,7 @@
 //! `tests/malicious_witness.rs` changes every cell of valid witnesses and expects refusal.
 
 mod builder;
+pub mod challenge;
 mod circuit;
 mod compile;
 mod dot;
