@@ -5,12 +5,12 @@ use proofmark_api::rewards::CapacityParams;
 
 use crate::error::ContractError;
 
-/// The largest step of the emission, in basis points of itself.
+/// The fastest that the emission rises, in basis points of its ceiling, and decays, of its excess over the floor.
 pub const MAX_STEP_BPS: u16 = 5_000;
 /// The shortest and the longest epoch, in seconds.
 pub const EPOCH_SECONDS: (u64, u64) = (60, 30 * 24 * 60 * 60);
-/// The highest utilisation that a band may name, in basis points: challenges may show a small part of what is there.
-pub const MAX_BAND_BPS: u32 = 1_000_000_000;
+/// The highest utilisation to aim at, in basis points: challenges may show a small part of what is there.
+pub const MAX_TARGET_BPS: u32 = 1_000_000_000;
 /// The most units of a proof, or for a step of stake: sums of them stay far from 2^128.
 pub const MAX_UNITS: u64 = 1 << 40;
 /// The most proofs in an answer, and epochs in a claim.
@@ -22,10 +22,9 @@ pub const PAGE: (u32, u32) = (10, 30);
 pub fn validate(params: &CapacityParams, bonus_bps: u16) -> Result<(), ContractError> {
     in_range("epoch_seconds", params.epoch_seconds, EPOCH_SECONDS.0, EPOCH_SECONDS.1)?;
     in_range("units_per_stake", params.units_per_stake, 0, MAX_UNITS)?;
-    in_range("band_high_bps", params.band_high_bps.into(), 1, MAX_BAND_BPS.into())?;
-    in_range("band_low_bps", params.band_low_bps.into(), 0, params.band_high_bps.into())?;
+    in_range("target_bps", params.target_bps.into(), 1, MAX_TARGET_BPS.into())?;
     in_range("max_step_bps", params.max_step_bps.into(), 1, MAX_STEP_BPS.into())?;
-    in_range("decay_bps", params.decay_bps.into(), 0, params.max_step_bps.into())?;
+    in_range("decay_bps", params.decay_bps.into(), 1, MAX_STEP_BPS.into())?;
     if params.emission_floor > params.emission_ceiling {
         let (floor, ceiling) = (params.emission_floor, params.emission_ceiling);
         return Err(ContractError::EmissionOrder { floor, ceiling });
@@ -76,11 +75,12 @@ mod tests {
             CapacityParams { epoch_seconds: 59, ..params() },
             CapacityParams { epoch_seconds: 2_592_001, ..params() },
             CapacityParams { units_per_stake: MAX_UNITS + 1, ..params() },
-            CapacityParams { band_low_bps: 8_001, ..params() },
-            CapacityParams { band_low_bps: 0, band_high_bps: 0, ..params() },
-            CapacityParams { max_step_bps: 0, decay_bps: 0, ..params() },
+            CapacityParams { target_bps: 0, ..params() },
+            CapacityParams { target_bps: MAX_TARGET_BPS + 1, ..params() },
+            CapacityParams { max_step_bps: 0, ..params() },
             CapacityParams { max_step_bps: 5_001, ..params() },
-            CapacityParams { decay_bps: 1_001, ..params() },
+            CapacityParams { decay_bps: 0, ..params() },
+            CapacityParams { decay_bps: 5_001, ..params() },
         ] {
             assert!(matches!(validate(&bad, 5_000), Err(ContractError::OutOfRange { .. })), "{bad:?}");
         }

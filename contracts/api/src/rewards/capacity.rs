@@ -17,13 +17,12 @@ pub struct CapacityParams {
     pub emission_floor: Uint128,
     /// The largest emission of an epoch.
     pub emission_ceiling: Uint128,
-    /// Below this utilisation (paid units for each unit of proved capacity), in basis points, the emission falls faster.
-    pub band_low_bps: u32,
-    /// Above this utilisation, in basis points, the emission rises. At least `band_low_bps`, and at least 1.
-    pub band_high_bps: u32,
-    /// The most that the emission changes from an epoch to the next, in basis points of itself: 1 to 5,000.
+    /// The upper edge of the band of utilisation (paid units for each unit of proved capacity), in basis points, at least 1:
+    /// demand above it raises the emission.
+    pub target_bps: u32,
+    /// The most that the emission rises from an epoch to the next, in basis points of its ceiling: 1 to 5,000.
     pub max_step_bps: u16,
-    /// What the emission loses in each epoch of its excess over the floor, in basis points: at most `max_step_bps`.
+    /// What the emission loses in each epoch of its excess over the floor, in basis points: 1 to 5,000.
     pub decay_bps: u16,
     /// What it gains, in basis points of the fees burnt for demand above the band. With `decay_bps` it bounds what burning
     /// can ever bring back: `rise_bps / decay_bps` and `bonus_bps` together stay below the whole.
@@ -38,8 +37,7 @@ impl Default for CapacityParams {
             units_per_stake: 1_000_000,
             emission_floor: Uint128::zero(),
             emission_ceiling: Uint128::zero(),
-            band_low_bps: 5_000,
-            band_high_bps: 8_000,
+            target_bps: 8_000,
             max_step_bps: 1_000,
             decay_bps: 500,
             rise_bps: 0,
