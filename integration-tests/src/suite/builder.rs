@@ -33,6 +33,7 @@ pub struct SuiteBuilder {
     start: u64,
     params: escrow::Params,
     bonus_bps: u16,
+    capacity: rewards::CapacityParams,
     cap: u128,
     allow_development_setups: bool,
     foreign_natives: Vec<String>,
@@ -57,9 +58,10 @@ impl Suite {
                 min_collateral: Uint128::new(10),
                 allowed_native: vec![denom::NATIVE.into()],
                 max_input_bytes: 4_096,
-            },
                 units_per_burnt: 100,
+            },
             bonus_bps: 5_000,
+            capacity: rewards::CapacityParams::default(),
             cap: 1_000_000_000,
             allow_development_setups: true,
             foreign_natives: Vec::new(),
@@ -136,6 +138,13 @@ impl SuiteBuilder {
         self
     }
 
+    /// Changes how capacity is paid from the first epoch on; nothing is unless this says so.
+    #[must_use]
+    pub fn capacity(mut self, change: impl FnOnce(&mut rewards::CapacityParams)) -> Self {
+        change(&mut self.capacity);
+        self
+    }
+
     /// The most tokens that there can ever be.
     #[must_use]
     pub fn cap(mut self, cap: u128) -> Self {
@@ -186,7 +195,9 @@ impl SuiteBuilder {
         let address = |name: &str| accounts.get(name).cloned().with_context(|| format!("no account '{name}'"));
         let owner = address(account::OWNER)?;
         let bonus_bps = self.bonus_bps;
-        let rewards = put(app, &owner, Contract::Rewards, &rewards::InstantiateMsg { owner: None, bonus_bps })?;
+        let capacity = Some(self.capacity.clone());
+        let rewards = rewards::InstantiateMsg { owner: None, bonus_bps, capacity };
+        let rewards = put(app, &owner, Contract::Rewards, &rewards)?;
         let token = put(app, &owner, Contract::Token, &self.token(&rewards, accounts)?)?;
         let allow_development_setups = self.allow_development_setups;
         let registry = registry::InstantiateMsg { owner: None, allow_development_setups };

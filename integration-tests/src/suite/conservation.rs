@@ -6,10 +6,14 @@
 //!    and gifts.
 //! 3. Reserved collateral is exactly what live locks hold.
 //! 4. A settlement's parts sum to the job's maximum; use credit never exceeds the fees set aside to be burnt.
+//! 5. What is promised for capacity is what past epochs' pots still hold, each within its emission; what the provers may
+//!    claim is that, to the unit; supply and promises together stay within the cap.
+//! 6. The escrow's count of paid demand follows from the settlements, and no unit of it was burnt for twice.
 
 use anyhow::{Context, Result, ensure};
 use cosmwasm_std::Addr;
-use cw20::TokenInfoResponse;
+use cw20::{MinterResponse, TokenInfoResponse};
+use proofmark_api::escrow::raw::Tally;
 use proofmark_api::escrow::{JobStatus, JobSummary, PendingBurnResponse, QueryMsg};
 use proofmark_api::rewards::{MintedResponse, QueryMsg as RewardsQuery};
 use proofmark_api::token;
@@ -30,6 +34,8 @@ struct FromJobs {
     fees_burnt: u128,
     /// Slashes set aside to be burnt, ever.
     slashes_burnt: u128,
+    /// Units that settled jobs paid for, ever.
+    paid_units: u128,
 }
 
 impl Suite {
@@ -40,13 +46,16 @@ impl Suite {
         let pending = pending.amount.u128();
         self.check_totals(&jobs, pending)?;
         self.check_solvent(&jobs, pending)?;
-        self.check_use_credit(&jobs)
+        self.check_use_credit(&jobs)?;
+        self.check_demand(&jobs)?;
+        self.check_capacity()
     }
 
     fn check_totals(&self, jobs: &FromJobs, pending: u128) -> Result<()> {
         let mut expected = self.issued.clone();
         let minted: MintedResponse = self.query(Contract::Rewards, &RewardsQuery::Minted {})?;
         add(&mut expected, denom::TOKEN, minted.minted.u128())?;
+        add(&mut expected, denom::TOKEN, self.capacity_totals()?.claimed.u128())?;
         let set_aside = jobs.fees_burnt.checked_add(jobs.slashes_burnt).context("what is burnt overflows")?;
         let burnt = set_aside.checked_sub(pending).with_context(|| {
             format!("pending burn: expected at most {set_aside}, all that jobs ever set aside, got {pending}")
@@ -100,6 +109,56 @@ impl Suite {
         Ok(())
     }
 
+    fn check_demand(&self, jobs: &FromJobs) -> Result<()> {
+        let tally: Tally = self.query(Contract::Escrow, &QueryMsg::Tally {})?;
+        let (units, burnt) = (tally.paid_units.u128(), tally.paid_burnt.u128());
+        ensure!(units == jobs.paid_units, "paid units: expected {}, got {units}", jobs.paid_units);
+        let most = jobs.fees_burnt;
+        ensure!(burnt <= most, "burnt for paid units: expected at most {most}, all fees burnt, got {burnt}");
+        Ok(())
+    }
+
+    fn check_capacity(&self) -> Result<()> {
+        let totals = self.capacity_totals()?;
+        let (mut held, mut claimed, mut owed, mut open) = (0u128, 0u128, 0u128, 0u128);
+        for number in 1..self.epoch()?.epoch.number {
+            let past = self.past_epoch(number)?;
+            let (pot, emission) = (past.pot.u128(), past.emission.u128());
+            ensure!(pot <= emission, "epoch {number}: a pot of {pot} out of {emission}");
+            let left = pot.checked_sub(past.claimed.u128());
+            held += left.with_context(|| format!("epoch {number}: {} claimed of {pot}", past.claimed))?;
+            claimed += past.claimed.u128();
+            open += past.open_weight.u128();
+        }
+        let mut weight = 0u128;
+        for holder in self.holders() {
+            let rewards = self.capacity_rewards(&holder)?.rewards;
+            // A full page may hide entries.
+            if rewards.len() >= 30 {
+                (owed, weight) = (held, open);
+                break;
+            }
+            for reward in rewards {
+                if let Some(amount) = reward.amount {
+                    owed += amount.u128();
+                    weight += reward.weight.u128();
+                }
+            }
+        }
+        let promised = totals.promised.u128();
+        ensure!(promised == held, "promised: expected {held}, what pots hold, got {promised}");
+        ensure!(totals.claimed.u128() == claimed, "claimed: expected {claimed}, got {}", totals.claimed);
+        ensure!(weight == open, "open weight: expected {weight}, the sum of all entries, got {open}");
+        // Each share is rounded down, but for the last one.
+        ensure!(owed <= held, "capacity rewards: {owed} may be claimed of {held}");
+        let info: TokenInfoResponse = self.query(Contract::Token, &token::QueryMsg::TokenInfo {})?;
+        let minter: Option<MinterResponse> = self.query(Contract::Token, &token::QueryMsg::Minter {})?;
+        let cap = minter.and_then(|minter| minter.cap).context("the token has no cap")?.u128();
+        let sum = info.total_supply.u128().checked_add(promised).context("supply and promises overflow")?;
+        ensure!(sum <= cap, "supply and promises: {sum} of {cap}");
+        Ok(())
+    }
+
     fn sums_of_jobs(&self) -> Result<FromJobs> {
         let mut sums = FromJobs::default();
         for job in self.jobs()? {
@@ -128,6 +187,8 @@ impl Suite {
         let (max, burnt) = (job.terms.max_price.u128(), settlement.fee_burnt.u128());
         ensure!(paid + burnt == max, "job {}: expected payouts and burn of {max}, got {paid} + {burnt}", job.id);
         sums.fees_burnt += burnt;
+        let covered = burnt.saturating_mul(job.terms.units_per_burnt.into());
+        sums.paid_units += covered.min(job.terms.units.into());
         let slashed = job.state.status == JobStatus::LateFulfilled && !job.terms.collateral.is_zero();
         ensure!(settlement.slash.is_some() == slashed, "job {}: slash {:?}", job.id, settlement.slash);
         if let Some(slash) = settlement.slash {

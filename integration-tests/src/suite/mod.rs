@@ -22,6 +22,7 @@
 //! refusal.rs       why the chain refused, as the contract says it
 //! order.rs         what a requester posts, and how it is paid
 //! jobs.rs          create, lock, submit, cancel, expire, refund, and what the chain says of a job
+//! epochs.rs        standard circuit, challenges, rolls, shares of emissions
 //! accounts.rs      claim, collateral, rewards, burn, donations
 //! oversight.rs     registry, pause, parameters, ownership
 //! money.rs         who has what: balances, claimables, collateral, totals
@@ -40,6 +41,7 @@ mod assertions;
 mod builder;
 mod chain;
 mod conservation;
+mod epochs;
 pub mod fixture;
 mod jobs;
 mod market;

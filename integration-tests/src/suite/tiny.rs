@@ -72,7 +72,12 @@ impl TinyModel {
 
     /// A proof of this statement, whatever it says.
     pub fn prove(&self, statement: &Statement) -> Result<Vec<u8>> {
-        let digest = eip197::scalar_from_bytes(&statement.digest().to_bytes_be())?;
+        self.prove_digest(statement.digest())
+    }
+
+    /// A proof of this digest: as good as any for a standard circuit of one constraint.
+    pub fn prove_digest(&self, digest: proofmark_statement::Fr) -> Result<Vec<u8>> {
+        let digest = eip197::scalar_from_bytes(&digest.to_bytes_be())?;
         let proof = Groth16::<Bn254>::create_random_proof_with_reduction(Same(Some(digest)), &self.key, &mut OsRng)
             .map_err(|error| anyhow!("tiny model: {error}"))?;
         Ok(eip197::proof_to_bytes(&proof).to_vec())

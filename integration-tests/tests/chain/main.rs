@@ -1,6 +1,7 @@
 //! The real contracts on the embedded chain, a file for each behaviour. One binary: it links once.
 
 mod batches;
+mod capacity;
 mod cheats;
 mod collateral;
 mod deadlines;
@@ -14,3 +15,4 @@ mod rewards;
 mod state_machine;
 mod story;
 mod verifier;
+mod washing;

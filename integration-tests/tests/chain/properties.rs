@@ -45,6 +45,15 @@ fn end(market: &mut Market) -> Result<()> {
     for account in market.use_credits()?.into_keys() {
         market.claim_rewards(&account)?;
     }
+    market.roll_epoch(OWNER)?;
+    for holder in market.holders() {
+        let epochs: Vec<u64> = market.capacity_rewards(&holder)?.rewards.iter().map(|reward| reward.epoch).collect();
+        if !epochs.is_empty() {
+            market.claim_capacity(&holder, &epochs)?;
+        }
+    }
+    let promised = market.capacity_totals()?.promised;
+    ensure!(promised.is_zero(), "{promised} still promised after everybody claimed");
     // Refused when nothing is pending.
     drop(market.flush_burn(OWNER));
     for (denom, given) in [NATIVE, TOKEN].map(|denom| (denom, market.donated(denom))) {

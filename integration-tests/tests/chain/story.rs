@@ -79,6 +79,27 @@ pub enum Step {
         amount: u8,
         tokens: bool,
     },
+    /// `stolen`: the proofs are made for another user.
+    Answer {
+        user: usize,
+        proofs: u64,
+        stolen: bool,
+    },
+    Join {
+        user: usize,
+    },
+    Roll {
+        user: usize,
+    },
+    /// Of the epoch that many before the running one.
+    ClaimCapacity {
+        user: usize,
+        back: u64,
+    },
+    Capacity {
+        floor: u16,
+        rise_bps: u16,
+    },
     Params {
         fee_bps: u16,
         burn_bps: u16,
@@ -124,6 +145,11 @@ pub fn step() -> impl Strategy<Value = Step> {
         1 => (user(), 1..50u8, any::<bool>()).prop_map(|(user, amount, tokens)| Step::Donate { user, amount, tokens }),
         1 => (0..=10_000u16, 0..=10_000u16, 0..500u16)
             .prop_map(|(fee_bps, burn_bps, unbonding)| Step::Params { fee_bps, burn_bps, unbonding }),
+        4 => (user(), 0..4u64, prop::bool::weighted(0.2)).prop_map(|(user, proofs, stolen)| Step::Answer { user, proofs, stolen }),
+        1 => user().prop_map(|user| Step::Join { user }),
+        5 => user().prop_map(|user| Step::Roll { user }),
+        3 => (user(), 0..4u64).prop_map(|(user, back)| Step::ClaimCapacity { user, back }),
+        1 => (0..2_000u16, 0..600u16).prop_map(|(floor, rise_bps)| Step::Capacity { floor, rise_bps }),
         1 => prop::bool::weighted(0.2).prop_map(Step::Pause),
         1 => prop::bool::weighted(0.3).prop_map(|revoke| if revoke { Step::Revoke } else { Step::Pass(1) }),
         10 => (0..90u16).prop_map(Step::Pass),
@@ -133,8 +159,17 @@ pub fn step() -> impl Strategy<Value = Step> {
 
 /// A market where every user has coins, tokens and a stake.
 pub fn market() -> Result<Market> {
-    let users = USERS.iter().fold(Suite::builder(), |suite, user| suite.account(user, 20_000, 20_000));
+    // Room for a few pots above what all accounts have, so that the cap binds in some stories.
+    let builder = Suite::builder().cap(4_123_000).params(|params| params.units_per_burnt = 1).capacity(|params| {
+        params.epoch_seconds = 60;
+        params.units_per_stake = 100_000;
+        (params.emission_floor, params.emission_ceiling) = (500u128.into(), 3_000u128.into());
+        params.rise_bps = 200;
+    });
+    let users = USERS.iter().fold(builder, |suite, user| suite.account(user, 20_000, 20_000));
     let mut market = Market::on(users)?;
+    let vk = market.model.vk().to_vec();
+    market.set_challenge(&vk, 5)?;
     for user in USERS {
         market.deposit_collateral(user, 200)?;
     }
@@ -196,6 +231,16 @@ fn attempt(market: &mut Market, step: &Step) -> Result<()> {
         Step::Donate { user, amount, tokens } => {
             drop(market.donate(USERS[*user], (*amount).into(), if *tokens { TOKEN } else { NATIVE })?);
         }
+        Step::Answer { user, proofs, stolen } => answer(market, *user, *proofs, *stolen)?,
+        Step::Join { user } => drop(market.join(USERS[*user])?),
+        Step::Roll { user } => drop(market.roll_epoch(USERS[*user])?),
+        Step::ClaimCapacity { user, back } => {
+            let epoch = market.epoch()?.epoch.number.saturating_sub(*back);
+            market.claim_capacity(USERS[*user], &[epoch])?;
+        }
+        Step::Capacity { floor, rise_bps } => drop(market.set_capacity_params(|params| {
+            (params.emission_floor, params.rise_bps) = (u128::from(*floor).into(), *rise_bps);
+        })?),
         Step::Params { fee_bps, burn_bps, unbonding } => drop(market.update_params(OWNER, |params| {
             (params.fee_bps, params.burn_bps, params.unbonding_seconds) = (*fee_bps, *burn_bps, (*unbonding).into());
         })?),
@@ -219,6 +264,17 @@ fn submit(market: &mut Market, user: usize, job: u64, stolen: bool) -> Result<()
     let proof = market.prove(job, author, &output)?;
     let result = market.submit(job, sender, &output, &proof);
     ensure!(!stolen || result.is_err(), "job {job}: {sender} was paid for the proof of {author}");
+    result.map(drop)
+}
+
+/// Answers challenges; stolen proofs must never count.
+fn answer(market: &mut Market, user: usize, proofs: u64, stolen: bool) -> Result<()> {
+    let (sender, first) = (USERS[user], market.entry(USERS[user])?.entry.proofs);
+    let author = if stolen { USERS[(user + 1) % USERS.len()] } else { sender };
+    let prove = |counter| Ok(market.model.prove_digest(market.challenge(author, counter)?)?.into());
+    let made = (first..first + proofs).map(prove).collect::<Result<Vec<_>>>()?;
+    let result = market.answer(sender, made);
+    ensure!(!stolen || proofs == 0 || result.is_err(), "{sender} earned by the proofs of {author}");
     result.map(drop)
 }
 
