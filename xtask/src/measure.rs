@@ -1,6 +1,7 @@
 //! `cargo xtask measure WHAT`: one file below `measure/` for each thing that is measured.
 
 mod circuits;
+mod economy;
 mod gas;
 
 use std::process::ExitCode;
@@ -18,6 +19,8 @@ pub struct Args {
 enum What {
     /// Constraints, times and memory of the benchmark networks' circuits, beside arkworks.
     Circuits(circuits::Args),
+    /// The token's economy: agents, shocks and washers around the contracts' own rules, beside two other rules.
+    Economy(economy::Args),
     /// Gas in the real CosmWasm VM: verification beside its peers, building blocks, whole contract calls.
     Gas(gas::Args),
 }
@@ -26,6 +29,7 @@ enum What {
 pub fn run(args: &Args) -> Result<ExitCode> {
     match &args.what {
         What::Circuits(args) => circuits::run(args),
+        What::Economy(args) => economy::run(args),
         What::Gas(args) => gas::run(args),
     }
 }
