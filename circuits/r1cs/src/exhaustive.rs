@@ -382,3 +382,28 @@ fn softmaxes() {
         }
     }
 }
+
+/// Packed products of matrices: no other sums are accepted, none that borrow from a neighbouring lane either.
+#[test]
+fn packed_products() {
+    for (rows, columns, inner) in [(1, 2, 2), (2, 1, 2), (2, 2, 1)] {
+        let spans: Vec<Span> = (0..(rows + columns) * inner).map(|i| Span::new(-i128::from(i == 0), 1)).collect();
+        for at in 0..rows * columns {
+            let gadget = |builder: &mut Builder, x: &[Integer]| {
+                let cut = |all: &[Integer]| all.chunks(inner).map(<[Integer]>::to_vec).collect();
+                let (left, right) = x.split_at(rows * inner);
+                let matrices = ops::matrices::Matrices { rows: cut(left), columns: cut(right), biases: None };
+                let all: Vec<usize> = (0..columns).collect();
+                let span = matrices.span(&all);
+                let bits = range::bit_length(span.max - span.min);
+                Some(matrices.checked(builder, &all, span, bits, rows * columns).unwrap()[at].clone())
+            };
+            let expected = |x: &[i64]| {
+                let (left, right) = x.split_at(rows * inner);
+                let (row, column) = (at / columns, at % columns);
+                Some((0..inner).map(|k| left[row * inner + k] * right[column * inner + k]).sum())
+            };
+            check(&spans, Span::new(-5, 6), gadget, expected);
+        }
+    }
+}

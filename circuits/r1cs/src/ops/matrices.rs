@@ -53,7 +53,7 @@ impl Matrices {
     }
 
     /// What the sums of some columns can be, in every row.
-    fn span(&self, columns: &[usize]) -> Span {
+    pub(crate) fn span(&self, columns: &[usize]) -> Span {
         let mut all: Option<Span> = None;
         for row in &self.rows {
             for &column in columns {
@@ -179,7 +179,7 @@ impl Matrices {
     }
 
     /// Packed sums, each with a range check of its own; row-major.
-    fn checked(
+    pub(crate) fn checked(
         &self,
         builder: &mut Builder,
         columns: &[usize],
