@@ -19,7 +19,8 @@ use crate::program::{Program, Values};
 pub struct Prepared {
     program: Arc<Program>,
     salt: Fr,
-    values: Values,
+    /// `None` if no step is fixed.
+    values: Option<Values>,
 }
 
 impl Circuit {
@@ -38,7 +39,7 @@ impl Circuit {
             dataset: None,
             weights_salt,
         };
-        let values = self.program.prepare(&inputs)?;
+        let values = self.program.has_fixed_steps().then(|| self.program.prepare(&inputs)).transpose()?;
         Ok(Prepared { program: Arc::clone(&self.program), salt: weights_salt, values })
     }
 
@@ -54,7 +55,11 @@ impl Circuit {
             return Err(WitnessError::PreparedSalt);
         }
         let wire = self.check(inputs)?;
-        Ok(self.assignment(self.program.resume(prepared.values.clone(), inputs, &wire)?))
+        let values = match &prepared.values {
+            Some(values) => self.program.resume(values.clone(), inputs, &wire)?,
+            None => self.program.run(inputs, &wire)?,
+        };
+        Ok(self.assignment(values))
     }
 
     /// The assignments for several inputs, on all threads of the current rayon pool; each is what [`Self::witness`]

@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 
 use ark_bn254::Fr as ArkFr;
 use proofmark_groth16::{PreparedVerifyingKey, VerifyingKey};
-use proofmark_r1cs::{Assignment, Inputs, Membership, from_statement, to_statement};
+use proofmark_r1cs::{Assignment, Inputs, Membership, Prepared, from_statement, to_statement};
 use proofmark_statement::{Context, Fr, Statement, commit_input, commit_output};
 use serde::{Deserialize, Serialize};
 
@@ -103,6 +103,8 @@ pub struct Prover {
     loaded: Box<dyn Loaded>,
     weights_salt: Fr,
     model_id: Fr,
+    /// What the witnesses of all jobs have in common.
+    common: Prepared,
 }
 
 impl Prover {
@@ -131,7 +133,8 @@ impl Prover {
             .map_err(|source| Error::Verifier { what: "the proving key's verifying key", source: source.into() })?;
         let loaded = backend.load(key.clone(), &model.circuit().matrices)?;
         let model_id = model.id(&verifying_key, weights_salt);
-        Ok(Self { model, key, prepared: (&decoded).into(), verifying_key, loaded, weights_salt, model_id })
+        let common = model.circuit().prepare(from_statement(&weights_salt))?;
+        Ok(Self { model, key, prepared: (&decoded).into(), verifying_key, loaded, weights_salt, model_id, common })
     }
 
     /// The model.
@@ -205,7 +208,7 @@ impl Prover {
             dataset: request.dataset.clone(),
             weights_salt: from_statement(&self.weights_salt),
         };
-        let assignment = self.model.circuit().witness(&inputs)?;
+        let assignment = self.model.circuit().witness_prepared(&self.common, &inputs)?;
         let output = self.model.output_to_wire(&assignment.outputs)?;
         let statement = Statement {
             model: self.model_id,
