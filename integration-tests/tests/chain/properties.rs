@@ -93,16 +93,19 @@ fn the_steps_reach_every_end() -> Result<()> {
     // A fixed seed: the point is that the generator is not so wild that everything is refused.
     let mut runner = TestRunner::deterministic();
     let mut seen = BTreeSet::new();
-    for _ in 0..8 {
-        let story = prop::collection::vec(step(), 60).new_tree(&mut runner).map_err(|e| anyhow!("{e}"))?;
+    let mut claimed = 0;
+    for _ in 0..24 {
+        let story = prop::collection::vec(step(), 90).new_tree(&mut runner).map_err(|e| anyhow!("{e}"))?;
         let mut market = market()?;
         for step in story.current() {
             take(&mut market, &step)?;
         }
         seen.extend(market.jobs()?.iter().map(|job| job.phase.to_string()));
+        claimed += market.capacity_totals()?.claimed.u128();
     }
     for phase in ["cancelled", "expired", "fulfilled", "late_fulfilled"] {
         assert!(seen.contains(phase), "no job is ever {phase}: {seen:?}");
     }
+    assert!(claimed > 0, "nobody ever claims for capacity");
     Ok(())
 }
