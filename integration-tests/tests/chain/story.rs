@@ -145,7 +145,8 @@ pub fn step() -> impl Strategy<Value = Step> {
         1 => (user(), 1..50u8, any::<bool>()).prop_map(|(user, amount, tokens)| Step::Donate { user, amount, tokens }),
         1 => (0..=10_000u16, 0..=10_000u16, 0..500u16)
             .prop_map(|(fee_bps, burn_bps, unbonding)| Step::Params { fee_bps, burn_bps, unbonding }),
-        5 => (user(), 0..4u64, prop::bool::weighted(0.2)).prop_map(|(user, proofs, stolen)| Step::Answer { user, proofs, stolen }),
+        5 => (user(), 0..4u64, prop::bool::weighted(0.2))
+            .prop_map(|(user, proofs, stolen)| Step::Answer { user, proofs, stolen }),
         1 => user().prop_map(|user| Step::Join { user }),
         4 => user().prop_map(|user| Step::Roll { user }),
         2 => (user(), 0..4u64).prop_map(|(user, back)| Step::ClaimCapacity { user, back }),
