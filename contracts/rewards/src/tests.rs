@@ -134,7 +134,7 @@ impl World {
     }
 
     /// Waits until the epoch's last second.
-    fn to_the_last_second(&mut self) {
+    fn wait_for_last_second(&mut self) {
         self.skip(self.epoch().epoch.ends_at - 1 - self.now());
     }
 

@@ -50,7 +50,7 @@ struct Plan {
 fn honest(market: &Market, epoch: usize) -> Demand {
     let percent = match market.season {
         Season::Constant => market.percent,
-        Season::Seasonal if epoch / 15 % 2 == 0 => market.percent / 2,
+        Season::Seasonal if (epoch / 15).is_multiple_of(2) => market.percent / 2,
         Season::Seasonal => market.percent * 3 / 2,
         Season::Shock if (60..90).contains(&epoch) => market.percent * 10,
         Season::Shock => market.percent,

@@ -109,14 +109,14 @@ fn weight_is_what_stake_stood_for_over_the_epoch() {
     world.answer("prover", 4).unwrap();
     assert_eq!(entry(&world, "prover").entry.weight.u128(), 1_000);
     // Later answers weigh the stake up to them, with proofs or without.
-    world.to_the_last_second();
+    world.wait_for_last_second();
     assert_eq!(entry(&world, "prover").weight_now.u128(), 1_980);
     world.answer("prover", 0).unwrap();
     assert_eq!((entry(&world, "prover").entry.weight.u128(), world.epoch().progress.weight.u128()), (1_980, 1_980));
     // Nobody weighs more than he proved.
     world.stake("rich", 1 << 60);
     world.roll();
-    world.to_the_last_second();
+    world.wait_for_last_second();
     world.answer("rich", 1).unwrap();
     assert_eq!(entry(&world, "rich").entry.weight.u128(), 1_000);
 }
@@ -160,7 +160,7 @@ fn stake_that_left_counts_for_the_time_it_was_there() {
     world.run("prover", ExecuteMsg::Join {}).unwrap();
     world.skip(40);
     world.stake("prover", 0);
-    world.to_the_last_second();
+    world.wait_for_last_second();
     world.answer("prover", 64).unwrap();
     assert_eq!(entry(&world, "prover").entry.weight.u128(), 400);
 }

@@ -23,7 +23,7 @@ fn an_epoch_is_rolled_after_its_last_second() {
     let mut world = World::ready();
     world.stake("prover", 1 << 40);
     let ends_at = world.epoch().epoch.ends_at;
-    world.to_the_last_second();
+    world.wait_for_last_second();
     let error = ContractError::EpochRuns { epoch: 2, ends_at, now: ends_at - 1 };
     assert_eq!(world.run("anyone", ExecuteMsg::RollEpoch {}), Err(error));
     world.answer("prover", 1).unwrap();
@@ -97,7 +97,7 @@ fn parameters_count_from_the_next_epoch_on() {
     world.stake("prover", 1 << 40);
     world.skip(1);
     world.answer("prover", 1).unwrap();
-    world.to_the_last_second();
+    world.wait_for_last_second();
     assert!(matches!(world.run("anyone", ExecuteMsg::RollEpoch {}), Err(ContractError::EpochRuns { .. })));
     world.roll();
     assert_eq!(world.past(2).pot.u128(), 900);
