@@ -5,7 +5,7 @@ use num_traits::One;
 
 use crate::graph::{ElementType, MaxPool2d, Op, Rearrange, Requantise, Source, Tensor, TensorId};
 use crate::import::arithmetic;
-use crate::import::array::element_count;
+use crate::import::array::{DType, element_count};
 use crate::import::combine;
 use crate::import::context::Context;
 use crate::import::error::ImportError;
@@ -22,31 +22,33 @@ pub(super) fn import(ctx: &mut Context<'_>, node: &Node<'_>) -> Result<Value, Im
     if node.operator() == "Max" {
         return largest(ctx, node, values);
     }
-    let element = stored_type(ctx, &values);
+    let kind = integer_type(ctx, &values);
     let negative = values.into_iter().map(|x| negative(ctx, node, x)).collect::<Result<Vec<_>, _>>()?;
     let largest = largest(ctx, node, negative)?;
     let smallest = self::negative(ctx, node, largest)?;
-    as_stored(ctx, node, smallest, element)
+    as_integers(ctx, node, smallest, kind)
 }
 
-/// The type of 8-bit tensors without a scale, if all are of one.
-pub(super) fn stored_type(ctx: &Context<'_>, values: &[Value]) -> Option<ElementType> {
-    let element = |value: &Value| match value {
-        Value::Stored(tensor) => ctx.tensor(*tensor).element,
+/// The stored type of tensors that are integers themselves, without a scale, and what the model declares where that is
+/// another type; nothing unless all are the same.
+pub(super) fn integer_type(ctx: &Context<'_>, values: &[Value]) -> Option<(ElementType, Option<DType>)> {
+    let kind = |value: &Value| match value {
+        Value::Stored(tensor) => ctx.tensor(*tensor).element.map(|element| (element, None)),
+        Value::Whole { dtype, .. } => Some((ElementType::Uint8, Some(*dtype))),
         _ => None,
     };
-    let first = values.first().and_then(element)?;
-    values.iter().all(|value| element(value) == Some(first)).then_some(first)
+    let first = values.first().and_then(kind)?;
+    values.iter().all(|value| kind(value) == Some(first)).then_some(first)
 }
 
-/// Integers that came from an 8-bit tensor and still fit its type, as one; anything else as it is.
-pub(super) fn as_stored(
+/// Integers that came from such tensors and still fit their type, as one; anything else as it is.
+pub(super) fn as_integers(
     ctx: &mut Context<'_>,
     node: &Node<'_>,
     value: Value,
-    element: Option<ElementType>,
+    kind: Option<(ElementType, Option<DType>)>,
 ) -> Result<Value, ImportError> {
-    let (Value::Accumulator(x), Some(element)) = (&value, element) else { return Ok(value) };
+    let (Value::Accumulator(x), Some((element, declared))) = (&value, kind) else { return Ok(value) };
     let (input, clamp) = (x.tensor, element.range());
     let op = Requantise {
         input,
@@ -56,7 +58,8 @@ pub(super) fn as_stored(
         output_zero: 0,
         clamp,
     };
-    ctx.requantise(node, op, element, node.output_name().to_owned()).map(Value::Stored)
+    let tensor = ctx.requantise(node, op, element, node.output_name().to_owned())?;
+    Ok(declared.map_or(Value::Stored(tensor), |dtype| Value::Whole { tensor, dtype }))
 }
 
 /// The largest of several tensors, element by element.
@@ -168,6 +171,7 @@ pub(super) fn largest_of_rows(
     };
     match x {
         Value::Stored(tensor) => Ok(Value::Stored(pool(tensor)?)),
+        Value::Whole { tensor, dtype } => Ok(Value::Whole { tensor: pool(tensor)?, dtype }),
         Value::Activation(x) => Ok(Value::Activation(Activation { tensor: pool(x.tensor)?, ..x })),
         Value::Accumulator(x) => {
             Ok(Value::Accumulator(Accumulator { tensor: pool(x.tensor)?, linear: None, origin: None, ..x }))

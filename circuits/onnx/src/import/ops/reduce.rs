@@ -55,11 +55,11 @@ pub(super) fn over(ctx: &mut Context<'_>, node: &Node<'_>, x: Value, axes: &[usi
     match node.operator() {
         "ReduceMax" | "GlobalMaxPool" => groups.largest(ctx, node, x),
         "ReduceMin" => {
-            let element = extremum::stored_type(ctx, std::slice::from_ref(&x));
+            let kind = extremum::integer_type(ctx, std::slice::from_ref(&x));
             let negative = extremum::negative(ctx, node, x)?;
             let largest = groups.largest(ctx, node, negative)?;
             let smallest = extremum::negative(ctx, node, largest)?;
-            extremum::as_stored(ctx, node, smallest, element)
+            extremum::as_integers(ctx, node, smallest, kind)
         }
         "ReduceSum" => groups.sum(ctx, node, x, "ReduceSum", &BigRational::one()),
         _ => {
