@@ -1,4 +1,4 @@
-//! `cargo xtask fuzz`: runs the fuzz targets of the verifier, each for some seconds, and counts.
+//! `cargo xtask fuzz`: runs the fuzz targets of the importer and the verifier, each for some seconds, and counts.
 //!
 //! cargo-fuzz is made for nightly compilers because of the sanitizers. The code under test forbids unsafe code, so they
 //! would find nothing; without them the pinned compiler does, once it is told to allow the coverage flags.
@@ -15,13 +15,16 @@ use serde_json::json;
 use crate::table::{Table, thousands};
 use crate::{process, workspace};
 
-/// Where the targets are; a file in `fuzz_targets` is a target.
-const FUZZ: &str = "contracts/groth16/fuzz";
+/// Where targets are; a file in `fuzz_targets` is a target.
+const FUZZ: [&str; 2] = ["circuits/onnx/fuzz", "contracts/groth16/fuzz"];
+
+/// First inputs that are not copied into `seeds`, by target.
+const SEEDS: [(&str, &str); 1] = [("import_onnx", "circuits/models/operators")];
 
 /// The version that this was written for.
 const CARGO_FUZZ: &str = "0.13.2";
 
-/// The longest input: a key of snarkjs with three inputs takes under 4 KiB.
+/// The longest input: a key of snarkjs with three inputs takes under 4 KiB, and so does a model of one operator.
 const MAX_LEN: &str = "-max_len=4096";
 
 /// Arguments of `cargo xtask fuzz`.
@@ -41,6 +44,13 @@ pub struct Args {
     targets: Vec<String>,
 }
 
+/// A target and the directory of its crate.
+#[derive(Clone, Debug, PartialEq)]
+struct Target {
+    name: String,
+    fuzz: PathBuf,
+}
+
 /// How a target's run ended.
 struct Outcome {
     target: String,
@@ -51,41 +61,53 @@ struct Outcome {
     crashes: Vec<PathBuf>,
 }
 
-/// Where the targets are, as a path.
-pub fn dir() -> PathBuf {
-    workspace::root().join(FUZZ)
+/// Where targets are, as paths.
+pub fn dirs() -> Vec<PathBuf> {
+    FUZZ.iter().map(|dir| workspace::root().join(dir)).collect()
 }
 
 /// Builds the targets, runs them one after the other, and fails if one found something.
 pub fn run(args: &Args) -> Result<ExitCode> {
-    let fuzz = dir();
-    let targets = select(&args.targets, &targets(&fuzz)?)?;
+    let known = dirs().iter().map(|fuzz| targets(fuzz)).collect::<Result<Vec<_>>>()?.concat();
+    let targets = select(&args.targets, &known)?;
     ensure_cargo_fuzz()?;
-    // A name builds that target alone, no name all of them; `run` builds what is missing, at the cost of its time.
-    let one = if let [target] = targets.as_slice() { Some(target) } else { None };
-    process::run_ok(cargo_fuzz(&fuzz, "build", args).args(one))?;
-    let outcomes = targets.iter().map(|target| fuzz_one(&fuzz, target, args)).collect::<Result<Vec<_>>>()?;
+    for fuzz in dirs() {
+        // A name builds that target alone, no name all of them; `run` builds what is missing, at the cost of its time.
+        match targets.iter().filter(|target| target.fuzz == fuzz).collect::<Vec<_>>().as_slice() {
+            [] => {}
+            [target] => process::run_ok(cargo_fuzz(&fuzz, "build", args).arg(&target.name))?,
+            _ => process::run_ok(&mut cargo_fuzz(&fuzz, "build", args))?,
+        }
+    }
+    let outcomes = targets.iter().map(|target| fuzz_one(target, args)).collect::<Result<Vec<_>>>()?;
     report(args, &outcomes);
     let failed = outcomes.iter().any(|outcome| !outcome.crashes.is_empty());
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-/// The names of all targets.
-fn targets(fuzz: &Path) -> Result<Vec<String>> {
+/// All targets of a crate.
+fn targets(fuzz: &Path) -> Result<Vec<Target>> {
     let mut names: Vec<String> = files(&fuzz.join("fuzz_targets"))?
         .iter()
         .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
         .filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned()))
         .collect();
     names.sort();
-    Ok(names)
+    Ok(names.into_iter().map(|name| Target { name, fuzz: fuzz.to_path_buf() }).collect())
 }
 
-fn select(wanted: &[String], known: &[String]) -> Result<Vec<String>> {
-    if let Some(name) = wanted.iter().find(|name| !known.contains(name)) {
-        bail!("no fuzz target is called '{name}': expected one of {}", known.join(", "));
+fn select(wanted: &[String], known: &[Target]) -> Result<Vec<Target>> {
+    if wanted.is_empty() {
+        return Ok(known.to_vec());
     }
-    Ok(if wanted.is_empty() { known.to_vec() } else { wanted.to_vec() })
+    let find = |name: &String| match known.iter().find(|target| target.name == *name) {
+        Some(target) => Ok(target.clone()),
+        None => {
+            let names: Vec<&str> = known.iter().map(|target| target.name.as_str()).collect();
+            bail!("no fuzz target is called '{name}': expected one of {}", names.join(", "))
+        }
+    };
+    wanted.iter().map(find).collect()
 }
 
 /// Installs cargo-fuzz where it is missing.
@@ -109,7 +131,7 @@ fn cargo_fuzz(fuzz: &Path, subcommand: &str, args: &Args) -> Command {
 }
 
 /// Runs a target until the time is over or an input makes it fail.
-fn fuzz_one(fuzz: &Path, target: &str, args: &Args) -> Result<Outcome> {
+fn fuzz_one(Target { name: target, fuzz }: &Target, args: &Args) -> Result<Outcome> {
     let seconds = args.seconds;
     eprintln!("{target}: {seconds} s");
     let corpus = fuzz.join("corpus").join(target);
@@ -123,6 +145,9 @@ fn fuzz_one(fuzz: &Path, target: &str, args: &Args) -> Result<Outcome> {
     if seeds.exists() {
         command.arg(&seeds);
     }
+    for (_, dir) in SEEDS.iter().filter(|(name, _)| name == target) {
+        command.arg(workspace::root().join(dir));
+    }
     command.args(["--", "-print_final_stats=1", MAX_LEN]).arg(format!("-max_total_time={seconds}"));
     let start = Instant::now();
     let (success, coverage, executions) = watch(&mut command)?;
@@ -132,7 +157,7 @@ fn fuzz_one(fuzz: &Path, target: &str, args: &Args) -> Result<Outcome> {
     if !success && crashes.is_empty() {
         bail!("`{}` failed without leaving an input; its output is above", process::shown(&command));
     }
-    Ok(Outcome { target: target.to_owned(), executions, coverage, seconds, crashes })
+    Ok(Outcome { target: target.clone(), executions, coverage, seconds, crashes })
 }
 
 /// Runs libFuzzer and reads its log: whether it ended well, the edges covered, and the executions. What is not a
@@ -225,22 +250,29 @@ mod tests {
 
     #[test]
     fn each_target_is_a_file_that_the_manifest_names() {
-        let fuzz = dir();
-        let manifest = fs::read_to_string(fuzz.join("Cargo.toml")).unwrap();
-        let targets = targets(&fuzz).unwrap();
-        assert!(targets.contains(&"verify".to_owned()), "{targets:?}");
-        for target in &targets {
-            assert!(
-                manifest.contains(&format!("name = \"{target}\"\npath = \"fuzz_targets/{target}.rs\"")),
-                "{target}"
-            );
+        for (fuzz, one) in dirs().iter().zip(["import_onnx", "verify"]) {
+            let manifest = fs::read_to_string(fuzz.join("Cargo.toml")).unwrap();
+            let targets = targets(fuzz).unwrap();
+            assert!(targets.iter().any(|target| target.name == one), "{targets:?}");
+            for Target { name, .. } in &targets {
+                let bin = format!("name = \"{name}\"\npath = \"fuzz_targets/{name}.rs\"");
+                assert!(manifest.contains(&bin), "{name}");
+            }
+            assert_eq!(manifest.matches("[[bin]]").count(), targets.len());
         }
-        assert_eq!(manifest.matches("[[bin]]").count(), targets.len());
+    }
+
+    #[test]
+    fn seeds_of_other_folders_are_there() {
+        for (target, dir) in SEEDS {
+            let known = dirs().iter().any(|fuzz| fuzz.join(format!("fuzz_targets/{target}.rs")).exists());
+            assert!(known && workspace::root().join(dir).is_dir(), "{target}: {dir}");
+        }
     }
 
     #[test]
     fn an_unknown_target_is_refused_with_the_names_of_all() {
-        let known = ["verify".to_owned(), "verify_batch".to_owned()];
+        let known = ["verify", "verify_batch"].map(|name| Target { name: name.to_owned(), fuzz: PathBuf::new() });
         let error = select(&["verfy".to_owned()], &known).expect_err("no such target");
         assert_eq!(error.to_string(), "no fuzz target is called 'verfy': expected one of verify, verify_batch");
         assert_eq!(select(&[], &known).unwrap(), known);

@@ -41,7 +41,7 @@ enum Command {
     Schema(schema::Args),
     /// Measure something and print it as a table or as JSON.
     Measure(measure::Args),
-    /// Run the verifier's fuzz targets for some seconds each, and count executions and crashes.
+    /// Run the importer's and the verifier's fuzz targets for some seconds each, and count executions and crashes.
     Fuzz(fuzz::Args),
 }
 

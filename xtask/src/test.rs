@@ -38,7 +38,7 @@ const STEPS: &[Step] = &[
     Step { name: "lints", alone: "cargo clippy --workspace --all-targets -- -D warnings", action: lints },
     Step {
         name: "fuzz targets",
-        alone: "cargo check --all-targets --manifest-path contracts/groth16/fuzz/Cargo.toml",
+        alone: "cargo check --all-targets --manifest-path circuits/onnx/fuzz/Cargo.toml, and contracts/groth16/fuzz/Cargo.toml",
         action: fuzz_targets,
     },
     Step { name: "contracts", alone: "cargo xtask build-contracts --with-peers", action: contracts },
@@ -145,20 +145,26 @@ fn toolchain_parts(_: &mut Counts) -> Result<()> {
 
 fn format(_: &mut Counts) -> Result<()> {
     process::run_ok(workspace::cargo().args(["fmt", "--all", "--check"])).context("run `cargo fmt --all`")?;
-    process::run_ok(workspace::cargo_in(&fuzz::dir()).args(["fmt", "--check"]))
-        .with_context(|| format!("run `cargo fmt` in {}", fuzz::dir().display()))
+    for fuzz in fuzz::dirs() {
+        process::run_ok(workspace::cargo_in(&fuzz).args(["fmt", "--check"]))
+            .with_context(|| format!("run `cargo fmt` in {}", fuzz.display()))?;
+    }
+    Ok(())
 }
 
 fn lints(_: &mut Counts) -> Result<()> {
     process::run_ok(workspace::cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
 }
 
-/// Type-checks the fuzz targets, which are a workspace of their own. They need libFuzzer, C++, only to be linked: told
+/// Type-checks the fuzz targets, which are workspaces of their own. They need libFuzzer, C++, only to be linked: told
 /// that one is there, its build script compiles none, so a C compiler is enough.
 fn fuzz_targets(_: &mut Counts) -> Result<()> {
-    let mut cargo = workspace::cargo_in(&fuzz::dir());
-    cargo.args(["check", "--all-targets", "--target-dir"]).arg(workspace::target_dir()?);
-    process::run_ok(cargo.env("CUSTOM_LIBFUZZER_PATH", "/not/linked/libfuzzer.a"))
+    for fuzz in fuzz::dirs() {
+        let mut cargo = workspace::cargo_in(&fuzz);
+        cargo.args(["check", "--all-targets", "--target-dir"]).arg(workspace::target_dir()?);
+        process::run_ok(cargo.env("CUSTOM_LIBFUZZER_PATH", "/not/linked/libfuzzer.a"))?;
+    }
+    Ok(())
 }
 
 fn contracts(_: &mut Counts) -> Result<()> {
