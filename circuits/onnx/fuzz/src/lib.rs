@@ -14,7 +14,7 @@ use proofmark_r1cs::{Inputs, Options, Weights, compile};
 const MOST_TO_RUN: usize = 1 << 18;
 
 /// Larger ones are run but not compiled.
-const MOST_TO_COMPILE: usize = 1 << 12;
+const MOST_TO_COMPILE: usize = 1 << 9;
 
 /// The small models of one operator each.
 pub fn models() -> PathBuf {
@@ -85,7 +85,7 @@ fn work(graph: &Graph) -> usize {
     let node = |node: &proofmark_onnx::graph::Node| {
         let outputs = graph.tensor(node.output).len();
         match &node.op {
-            Op::Gemm(op) => op.weight.data.len(),
+            Op::Gemm(op) => outputs.saturating_mul(op.weight.shape.last().copied().unwrap_or(1)),
             Op::Conv2d(op) => {
                 outputs.saturating_mul(op.weight.data.len() / op.weight.shape.first().copied().unwrap_or(1).max(1))
             }
