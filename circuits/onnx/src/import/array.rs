@@ -10,6 +10,7 @@ use super::external::Folder;
 use super::half;
 use crate::graph::{ElementType, Interval};
 use crate::proto::{TensorProto, data_type};
+use crate::tensor_io::Values;
 
 /// Element types of constants that the importer understands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -213,6 +214,22 @@ pub(crate) fn check_rank(rank: usize, place: &str) -> Result<(), ImportError> {
         return Ok(());
     }
     Err(ImportError::mismatch(place, format!("at most {MAX_RANK} dimensions"), rank.to_string()))
+}
+
+/// A constant of the file: its dimensions and values, which must be inside the file.
+///
+/// # Errors
+/// [`ImportError`] for another type than the importer knows, and for another number of values than the shape wants.
+pub fn decode_constant(proto: &TensorProto) -> Result<(Vec<usize>, Values), ImportError> {
+    let name = proto.name.as_deref().unwrap_or_default();
+    let array = Array::decode(proto, name, &mut Folder::new(None))?;
+    let values = match array.data {
+        Data::Float(values) => Values::Float(values),
+        #[allow(clippy::cast_possible_truncation)]
+        Data::Double(values) => Values::Float(values.into_iter().map(|value| value as f32).collect()),
+        Data::Int(values) => Values::Integer(values),
+    };
+    Ok((array.shape, values))
 }
 
 /// Product of dimensions. Zeros count as ones in the check, so that no partial product overflows later.

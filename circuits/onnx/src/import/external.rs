@@ -5,11 +5,46 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Component, Path, PathBuf};
 
+use super::array::element_count;
 use super::error::ImportError;
-use crate::proto::StringStringEntryProto;
+use crate::proto::{GraphProto, StringStringEntryProto, TensorProto, data_type};
 
 /// The most bytes that a model may take from other files.
 const MAX_BYTES: usize = 1 << 30;
+
+/// Takes constants that are in other files of a model's folder into the model, for tools that want it in one piece.
+///
+/// # Errors
+/// [`ImportError`] for files outside the folder, links that lead out of it, and files of another size.
+pub fn inline_external(graph: &mut GraphProto, folder: Option<&Path>) -> Result<(), ImportError> {
+    let mut folder = Folder::new(folder);
+    for tensor in graph.initializer.iter_mut().filter(|tensor| tensor.data_location == Some(1)) {
+        let name = tensor.name.clone().unwrap_or_default();
+        let bytes = byte_count(tensor, &name)?;
+        tensor.raw_data = Some(folder.read(&name, &tensor.external_data, bytes)?);
+        tensor.external_data.clear();
+        tensor.data_location = None;
+    }
+    Ok(())
+}
+
+/// How many bytes type and shape of a tensor want.
+fn byte_count(tensor: &TensorProto, name: &str) -> Result<usize, ImportError> {
+    let place = format!("initializer '{name}'");
+    let code = tensor.data_type.unwrap_or(0);
+    let size = match data_type::name(code).as_str() {
+        "bool" | "int8" | "uint8" => 1,
+        "bfloat16" | "float16" | "int16" | "uint16" => 2,
+        "float32" | "int32" | "uint32" => 4,
+        "float64" | "int64" | "uint64" => 8,
+        other => return Err(ImportError::mismatch(place, "numbers of whole bytes", other)),
+    };
+    let dim = |&dim: &i64| {
+        usize::try_from(dim).map_err(|_| ImportError::mismatch(&place, "dimensions of 0 or more", dim.to_string()))
+    };
+    let shape = tensor.dims.iter().map(dim).collect::<Result<Vec<_>, _>>()?;
+    Ok(element_count(&shape, &place)?.saturating_mul(size))
+}
 
 /// The folder of a model, if it has one.
 pub(crate) struct Folder {

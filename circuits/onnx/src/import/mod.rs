@@ -33,7 +33,9 @@ use std::path::Path;
 
 use prost::Message;
 
+pub use array::decode_constant;
 pub use error::ImportError;
+pub use external::inline_external;
 pub use survey::{State, Survey, SurveyedNode, survey};
 
 use crate::graph::{Declared, ElementType, Graph, Port, Tensor, TensorId};

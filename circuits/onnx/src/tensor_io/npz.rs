@@ -17,6 +17,19 @@ pub fn array<T: Element>(path: impl AsRef<Path>, name: &str) -> Result<Array<T>,
     numpy::array(&bytes(path, Some(name))?.1, &format!("{}:{name}", path.display()))
 }
 
+/// Names of the arrays, sorted.
+///
+/// # Errors
+/// [`TensorIoError::Io`] if the file is no archive.
+pub fn names(path: impl AsRef<Path>) -> Result<Vec<String>, TensorIoError> {
+    let path = path.as_ref();
+    let archive = NpzArchive::open(path);
+    let archive = archive.map_err(|source| TensorIoError::Io { path: path.display().to_string(), source })?;
+    let mut names: Vec<String> = archive.array_names().map(str::to_owned).collect();
+    names.sort();
+    Ok(names)
+}
+
 /// Reads an array of any numeric type; without a name the archive's only one.
 pub(super) fn tensor(path: &Path, name: Option<&str>) -> Result<InputTensor, TensorIoError> {
     let (name, bytes) = bytes(path, name)?;

@@ -50,6 +50,7 @@ use super::value::Value;
 use crate::proto::NodeProto;
 pub(crate) use refused::reason;
 pub(crate) use softmax::quantised as quantise_softmax;
+pub use unary::function_of;
 
 /// How an operator is imported.
 pub(crate) struct Operator {

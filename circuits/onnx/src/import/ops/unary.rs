@@ -5,6 +5,7 @@ use crate::import::error::ImportError;
 use crate::import::function;
 use crate::import::node::Node;
 use crate::import::value::Value;
+use crate::proto::NodeProto;
 
 pub(super) const ATTRIBUTES: &[&str] = &["alpha", "approximate", "beta", "gamma"];
 
@@ -16,6 +17,14 @@ pub(super) fn import(ctx: &mut Context<'_>, node: &Node<'_>) -> Result<Value, Im
     let f = real(node)?;
     #[allow(clippy::cast_possible_truncation)]
     function::apply(ctx, node, x, |x| f(f64::from(x)) as f32)
+}
+
+/// The function of a node, for those who run it on real numbers: `f64` in, `f64` out.
+///
+/// # Errors
+/// [`ImportError`] for an operator that is none, and for attributes that it does not take.
+pub fn function_of(proto: &NodeProto) -> Result<Box<dyn Fn(f64) -> f64>, ImportError> {
+    real(&Node { proto })
 }
 
 /// The function of a node. Where an operator takes no such attribute, one is refused.
