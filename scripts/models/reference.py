@@ -20,7 +20,9 @@ class Reference:
     input_quantised: np.ndarray  # int8 [n,64], what the first QuantizeLinear writes
 
 
-def outputs(model: onnx.ModelProto, images: np.ndarray, shape: list[int]) -> list[np.ndarray]:
+def outputs(
+    model: onnx.ModelProto, images: np.ndarray, shape: list[int], name: str = "input"
+) -> list[np.ndarray]:
     """Every declared output for every image, each flattened to [n,-1].
 
     Graph optimisations are off, so that what runs is what the file says, and one
@@ -33,7 +35,7 @@ def outputs(model: onnx.ModelProto, images: np.ndarray, shape: list[int]) -> lis
     session = ort.InferenceSession(
         model.SerializeToString(), options, providers=["CPUExecutionProvider"]
     )
-    rows = [session.run(None, {"input": image.reshape(shape)}) for image in images]
+    rows = [session.run(None, {name: image.reshape(shape)}) for image in images]
     return [np.stack([value.ravel() for value in column]) for column in zip(*rows, strict=True)]
 
 

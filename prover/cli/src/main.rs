@@ -1,4 +1,4 @@
-//! The `proofmark` command: look at a model, run it, make keys, prove, verify, audit.
+//! The `proofmark` command: quantise a model, look at it, run it, make keys, prove, verify, audit.
 //!
 //! `commands/` has a file for each subcommand: its options, and a function that returns an [`output::Outcome`].
 //! `output.rs` alone prints. The rule for all of them: with `--json` exactly one document goes to stdout,
@@ -22,6 +22,7 @@ use crate::output::{Outcome, Printer};
     name = "proofmark",
     version,
     after_help = "A first round:\n  \
+        proofmark quantize mlp.float.onnx --calibrate data.npz --out mlp.int8.onnx\n  \
         proofmark inspect mlp.int8.onnx\n  \
         proofmark run     mlp.int8.onnx --input example.npy\n  \
         proofmark setup   mlp.int8.onnx --dev --out keys\n  \
@@ -39,6 +40,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Make a float model provable: 8-bit integers, with the error that it costs.
+    Quantize(commands::quantize::Args),
     /// Show what a model costs as a circuit: constraints by node, and what dominates.
     Inspect(commands::inspect::Args),
     /// Run a model on an input, in exact integers.
@@ -58,6 +61,7 @@ enum Command {
 impl Command {
     fn run(&self) -> anyhow::Result<Outcome> {
         match self {
+            Self::Quantize(args) => commands::quantize::run(args),
             Self::Inspect(args) => commands::inspect::run(args),
             Self::Run(args) => commands::run::run(args),
             Self::Check(args) => commands::check::run(args),

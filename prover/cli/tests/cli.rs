@@ -146,7 +146,7 @@ fn audits_an_exported_job() {
 
 #[test]
 fn help_has_examples() {
-    for command in ["inspect", "run", "check", "setup", "prove", "verify", "audit"] {
+    for command in ["quantize", "inspect", "run", "check", "setup", "prove", "verify", "audit"] {
         let help = proofmark(&[command, "--help"]).text();
         assert!(help.contains("Example") && help.contains(&format!("proofmark {command}")), "{help}");
     }

@@ -4,6 +4,7 @@ pub mod audit;
 pub mod check;
 pub mod inspect;
 pub mod prove;
+pub mod quantize;
 pub mod run;
 pub mod setup;
 pub mod verify;
