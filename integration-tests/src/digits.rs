@@ -156,22 +156,28 @@ impl Classifier {
 
     /// What its developer registers.
     pub fn registration(&self, royalty_bps: u16) -> Result<ModelRegistration> {
-        let graph = self.graph();
-        Ok(ModelRegistration {
-            name: self.name.into(),
-            vk: self.prover.verifying_key().into(),
-            circuit_hash: self.prover.key().circuit_hash().into(),
-            mode: ModelMode::Baked,
-            input: spec(graph, &graph.input)?,
-            output: spec(graph, &graph.output)?,
-            dataset_depth: u8::try_from(self.prover.model().dataset_depth())?,
-            constraints: u64::try_from(self.constraints())?,
-            royalty_bps,
-            setup: SetupKind::Development,
-            metadata_uri: String::new(),
-            metadata_hash: None,
-        })
+        registration(&self.prover, self.name, royalty_bps)
     }
+}
+
+/// What the developer of a model with baked weights registers.
+pub fn registration(prover: &Prover, name: &str, royalty_bps: u16) -> Result<ModelRegistration> {
+    let model = prover.model();
+    let graph = model.graph();
+    Ok(ModelRegistration {
+        name: name.into(),
+        vk: prover.verifying_key().into(),
+        circuit_hash: prover.key().circuit_hash().into(),
+        mode: ModelMode::Baked,
+        input: spec(graph, &graph.input)?,
+        output: spec(graph, &graph.output)?,
+        dataset_depth: u8::try_from(model.dataset_depth())?,
+        constraints: u64::try_from(model.circuit().report.constraints)?,
+        royalty_bps,
+        setup: SetupKind::Development,
+        metadata_uri: String::new(),
+        metadata_hash: None,
+    })
 }
 
 /// What the data provider registers.
@@ -188,7 +194,7 @@ pub fn dataset_registration(dataset: &Dataset, royalty_bps: u16) -> Result<Datas
 }
 
 /// The development key of a circuit: from the cache, or made and put there. A damaged file is made anew.
-fn cached_key(model: &Model, cache: &Path) -> Result<(ProvingKey, bool)> {
+pub(crate) fn cached_key(model: &Model, cache: &Path) -> Result<(ProvingKey, bool)> {
     let matrices = &model.circuit().matrices;
     let path = cache.join(format!("{}-{}.pk", model.name(), hex::encode(&matrices.hash()[..8])));
     if let Ok(key) = ProvingKey::load(&path)

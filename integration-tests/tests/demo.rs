@@ -1,6 +1,7 @@
 //! The demo ends well, and its JSON has the keys that other programs read.
 #![allow(clippy::unwrap_used)]
 
+use proofmark_integration_tests::demo::own::{self, OwnModel};
 use proofmark_integration_tests::demo::{self, Options};
 use serde_json::Value;
 
@@ -56,4 +57,24 @@ fn the_story_ends_well() {
     ]) {
         assert_eq!((&cheat["refused"], cheat["error"].as_str()), (&Value::Bool(true), Some(error)), "{cheat}");
     }
+}
+
+#[test]
+fn a_model_of_ones_own_is_settled_and_audited() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = Options { image: 0, cache: folder.path().join("keys"), export: folder.path().join("chain.json") };
+    let digits = proofmark_integration_tests::digits::folder();
+    let input = digits.join("heldout.npz").display().to_string();
+    let mut own = OwnModel { model: digits.join("mlp.int8.onnx"), input: format!("{input}:images[3]") };
+    let report = own::run(&options, &own).unwrap();
+    assert!(report.is_good());
+    let json = serde_json::to_value(&report).unwrap();
+    assert_eq!((json["verdict"].as_str(), json["job"].as_u64()), (Some("valid"), Some(1)));
+    assert!(json["paid"]["prover"].as_u64().unwrap() > 0 && json["paid"]["developer"].as_u64().unwrap() > 0);
+    assert_eq!(json["output"]["data"].as_array().unwrap().len(), 10);
+    assert!(options.export.exists());
+
+    own.input = format!("{input}:images");
+    let error = format!("{:#}", own::run(&options, &own).unwrap_err());
+    assert!(error.starts_with("--input: ") && error.contains("choose a row"), "{error}");
 }

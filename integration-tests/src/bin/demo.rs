@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::Parser;
+use proofmark_integration_tests::demo::own::{self, OwnModel};
 use proofmark_integration_tests::demo::{self, Options};
 
 /// An inference is bought, proved, verified on chain, paid and audited; cheats are refused.
@@ -17,6 +18,12 @@ struct Args {
     /// Which of the 360 held-out images to ask about.
     #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u16).range(0..360))]
     image: u16,
+    /// Buy, prove, settle and audit one inference of this quantised model instead, on the same embedded chain.
+    #[arg(long, value_name = "Q.onnx", requires = "input")]
+    model: Option<PathBuf>,
+    /// The input of --model: FILE.npy, FILE.npz:ARRAY or FILE.json; append [3] for the fourth row.
+    #[arg(long, value_name = "SOURCE", requires = "model")]
+    input: Option<String>,
     /// Where keys are kept between runs.
     #[arg(long, default_value = "target/proofmark/keys")]
     cache: PathBuf,
@@ -42,6 +49,13 @@ fn main() -> ExitCode {
 
 fn tell(args: &Args) -> Result<bool> {
     let options = Options { image: args.image.into(), cache: args.cache.clone(), export: args.export.clone() };
+    if let (Some(model), Some(input)) = (&args.model, &args.input) {
+        let report = own::run(&options, &OwnModel { model: model.clone(), input: input.clone() })?;
+        if args.json {
+            println!("{}", serde_json::to_string_pretty(&report).context("writing the report")?);
+        }
+        return Ok(report.is_good());
+    }
     let report = demo::run(&options)?;
     if args.json {
         println!("{}", serde_json::to_string_pretty(&report).context("writing the report")?);

@@ -4,6 +4,7 @@
 mod audit;
 mod cheats;
 mod narrator;
+pub mod own;
 mod picture;
 pub mod report;
 mod settle;
