@@ -3,6 +3,7 @@
 mod circuits;
 mod economy;
 mod gas;
+mod soundness;
 
 use std::process::ExitCode;
 
@@ -23,6 +24,8 @@ enum What {
     Economy(economy::Args),
     /// Gas in the real CosmWasm VM: verification beside its peers, building blocks, whole contract calls.
     Gas(gas::Args),
+    /// Forged witnesses against every gadget, operator and network, none of which may be accepted.
+    Soundness(soundness::Args),
 }
 
 /// Runs the measurement that was asked for.
@@ -31,5 +34,6 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         What::Circuits(args) => circuits::run(args),
         What::Economy(args) => economy::run(args),
         What::Gas(args) => gas::run(args),
+        What::Soundness(args) => soundness::run(args),
     }
 }

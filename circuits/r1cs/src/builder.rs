@@ -1,15 +1,16 @@
 //! The builder records constraints and, beside them, the program that finds the witness.
 //!
 //! Gadgets allocate variables, push the steps that compute them and enforce the constraints that bind
-//! them. Every integer variable is allocated with the interval that its constraints will guarantee.
+//! them. Every integer variable is allocated with the interval that its constraints will guarantee. No constraint
+//! enters without its obligation, see [`crate::obligation`].
 
 use std::collections::HashMap;
 
-use ark_bn254::Fr;
-
 use crate::error::CompileError;
+use crate::lanes::Lanes;
 use crate::linear::{Integer, Linear, Span, Variable};
 use crate::matrix::{MatrixBuilder, R1cs, Side};
+use crate::obligation::{FIELD_BITS, Field, Obligations, residual_bits};
 use crate::program::{Bits, Program, Secret, Small, Step};
 use crate::record::Recorder;
 
@@ -27,8 +28,13 @@ pub(crate) struct Builder {
     program: Recorder,
     weights: Vec<i64>,
     constraints: usize,
+    obligations: Obligations,
     /// Where each part of the circuit starts, with its name.
     scopes: Vec<(usize, String)>,
+    /// The first step of each part.
+    scope_steps: Vec<usize>,
+    /// The variables that no step computes: they come from outside.
+    outside: Vec<(Variable, Outside)>,
     /// The widest range check since the scope began.
     widest: u32,
     /// Variables whose bits are known up to a constant: `variable + constant = sum 2^i bit_i`, at most eight bits, of
@@ -41,6 +47,18 @@ pub(crate) struct Built {
     pub(crate) matrices: R1cs,
     pub(crate) program: Program,
     pub(crate) scopes: Vec<(usize, String)>,
+    pub(crate) scope_steps: Vec<usize>,
+    pub(crate) outside: Vec<(Variable, Outside)>,
+    pub(crate) obligations: Obligations,
+}
+
+/// What a variable that comes from outside holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outside {
+    /// A field element.
+    Secret(Secret),
+    /// A small integer.
+    Small(Small),
 }
 
 impl Builder {
@@ -53,7 +71,10 @@ impl Builder {
             program: Recorder::new(),
             weights: Vec::new(),
             constraints: 0,
+            obligations: Obligations::default(),
             scopes: Vec::new(),
+            scope_steps: Vec::new(),
+            outside: Vec::new(),
             widest: 0,
             known_bits: HashMap::new(),
         }
@@ -71,12 +92,16 @@ impl Builder {
             },
             program: self.program.finish(self.weights, &self.spans),
             scopes: self.scopes,
+            scope_steps: self.scope_steps,
+            outside: self.outside,
+            obligations: self.obligations,
         }
     }
 
     /// Names what follows, for errors and for [`crate::Circuit::origin`].
     pub(crate) fn enter(&mut self, name: impl Into<String>) {
         self.scopes.push((self.constraints, name.into()));
+        self.scope_steps.push(self.program.len());
         self.widest = 0;
     }
 
@@ -140,6 +165,7 @@ impl Builder {
     /// A field element that comes from outside.
     pub(crate) fn secret(&mut self, source: Secret) -> Result<Linear, CompileError> {
         let to = self.element()?;
+        self.outside.push((to, Outside::Secret(source)));
         self.step(Step::Secret { source, to });
         Ok(Linear::variable(to))
     }
@@ -147,6 +173,7 @@ impl Builder {
     /// A small integer that comes from outside; the caller must range-check it.
     pub(crate) fn small(&mut self, source: Small, span: Span) -> Result<Integer, CompileError> {
         let (to, form) = self.integer(span)?;
+        self.outside.push((to, Outside::Small(source)));
         self.step(Step::Small { source, to });
         Ok(form)
     }
@@ -225,6 +252,7 @@ impl Builder {
 
     // --- constraints --------------------------------------------------------------------------------
 
+    /// Only the methods below call this, each after its obligation.
     fn push(&mut self, a: &impl Side, b: &impl Side, c: &impl Side) {
         a.append(&mut self.a);
         b.append(&mut self.b);
@@ -232,34 +260,41 @@ impl Builder {
         self.constraints += 1;
     }
 
-    /// `a * b = c` over the integers: refused if a side could wrap the field.
+    /// `a * b = c` over the integers: refused if `|a * b - c|` could reach the field's order.
     pub(crate) fn enforce(&mut self, a: &Integer, b: &Integer, c: &Integer) -> Result<(), CompileError> {
-        for (side, what) in [(a, "left factor"), (b, "right factor"), (c, "product")] {
-            if !side.span.fits() {
-                let (min, max) = (side.span.min, side.span.max);
-                return Err(CompileError::TooWide { node: self.scope(), what, min, max });
-            }
-        }
+        let bits = residual_bits(a.span, b.span, c.span);
+        let Some(bits) = bits.filter(|bits| *bits <= FIELD_BITS) else {
+            let (node, spans) = (self.scope(), Box::new([a.span, b.span, c.span]));
+            return Err(CompileError::Wraps { node, limit: FIELD_BITS, spans });
+        };
+        self.obligations.note_integers(bits);
         self.push(a, b, c);
         Ok(())
     }
 
-    /// `a * b = c` over the field.
-    pub(crate) fn enforce_field(&mut self, a: &Linear, b: &Linear, c: &Linear) {
+    /// `a * b = c` over the field, for what means just that.
+    pub(crate) fn enforce_field(&mut self, field: Field, a: &Linear, b: &Linear, c: &Linear) {
+        self.obligations.note_field(field);
         self.push(a, b, c);
     }
 
-    /// `form = 0` over the field.
-    pub(crate) fn enforce_zero(&mut self, form: &Linear) {
-        self.push(form, &Linear::constant(Fr::from(1u64)), &Linear::default());
+    /// `a * b = c` where it says that lanes pack to the same element.
+    pub(crate) fn enforce_packed(&mut self, lanes: &Lanes, a: &Linear, b: &Linear, c: &Linear) {
+        self.obligations.note_packed(lanes.total_bits());
+        self.push(a, b, c);
     }
 
     /// A new variable equal to `left * right`.
-    pub(crate) fn field_product(&mut self, left: &Linear, right: &Linear) -> Result<Linear, CompileError> {
+    pub(crate) fn field_product(
+        &mut self,
+        field: Field,
+        left: &Linear,
+        right: &Linear,
+    ) -> Result<Linear, CompileError> {
         let to = self.element()?;
         let product = Linear::variable(to);
         self.step(Step::FieldProduct { left: left.clone(), right: right.clone(), to });
-        self.enforce_field(left, right, &product);
+        self.enforce_field(field, left, right, &product);
         Ok(product)
     }
 }

@@ -5,10 +5,12 @@ use std::sync::Arc;
 use ark_bn254::Fr;
 use proofmark_onnx::graph::ElementType;
 
+use crate::builder::Outside;
 use crate::error::WitnessError;
-use crate::linear::{DIGEST, Integer, Linear};
+use crate::linear::{DIGEST, Integer, Linear, Variable};
 use crate::matrix::R1cs;
-use crate::program::{Program, Values};
+use crate::obligation::Obligations;
+use crate::program::{Program, Small, Values};
 use crate::report::Report;
 
 /// The way from the input's commitment to a dataset's root.
@@ -83,6 +85,12 @@ pub struct Circuit {
     pub(crate) dataset_depth: usize,
     /// Where each part starts, with its name.
     pub(crate) scopes: Vec<(usize, String)>,
+    /// The first step of each part.
+    pub(crate) scope_steps: Vec<usize>,
+    /// The variables that come from outside, and what they hold.
+    pub(crate) outside: Vec<(Variable, Outside)>,
+    /// What the constraints mean.
+    pub obligations: Obligations,
 }
 
 impl Circuit {
@@ -91,6 +99,15 @@ impl Circuit {
     pub fn origin(&self, constraint: usize) -> &str {
         let after = self.scopes.partition_point(|(start, _)| *start <= constraint);
         after.checked_sub(1).and_then(|i| self.scopes.get(i)).map_or("", |(_, name)| name)
+    }
+
+    /// The variables that hold the private weights in wire form, in the order of their commitment.
+    #[must_use]
+    pub fn weight_variables(&self) -> Vec<Variable> {
+        let weight = |(variable, outside): &(Variable, Outside)| {
+            matches!(outside, Outside::Small(Small::Weight(_))).then_some(*variable)
+        };
+        self.outside.iter().filter_map(weight).collect()
     }
 
     /// Depth of the dataset's tree; 0 for a circuit without.

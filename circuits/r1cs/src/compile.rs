@@ -124,8 +124,19 @@ impl Compiler<'_> {
             witnesses: matrices.num_witness,
             entries: [matrices.a.num_entries(), matrices.b.num_entries(), matrices.c.num_entries()],
         };
-        let (program, scopes) = (Arc::new(built.program), built.scopes);
-        Circuit { matrices, report, program, public, input_type, input_len, dataset_depth, scopes }
+        Circuit {
+            matrices,
+            report,
+            program: Arc::new(built.program),
+            public,
+            input_type,
+            input_len,
+            dataset_depth,
+            scopes: built.scopes,
+            scope_steps: built.scope_steps,
+            outside: built.outside,
+            obligations: built.obligations,
+        }
     }
 
     /// Compiles a part of the statement under its name, and reports it.

@@ -1,5 +1,7 @@
 //! What can go wrong, with the model's node, what was expected and what was found.
 
+use crate::linear::Span;
+
 /// Why a graph does not become a circuit.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CompileError {
@@ -14,6 +16,28 @@ pub enum CompileError {
         min: i128,
         /// Its largest value (clipped to 128 bits).
         max: i128,
+    },
+    /// The two sides of a constraint could differ by a multiple of the field's order.
+    #[error("{node}: constraint a * b = c: expected |a * b - c| below 2^{limit}, got {}", intervals(spans))]
+    Wraps {
+        /// The node of the model.
+        node: String,
+        /// The largest power of two below the field's order.
+        limit: u32,
+        /// The intervals of the sides.
+        spans: Box<[Span; 3]>,
+    },
+    /// A packed accumulator goes through another division than its base was chosen for.
+    #[error("{node}: packed accumulator: expected a variable within {min} to {max}, got {} to {}", got.min, got.max)]
+    Lanes {
+        /// The node of the model.
+        node: String,
+        /// Smallest value that the base was chosen for.
+        min: i128,
+        /// Largest value that the base was chosen for.
+        max: i128,
+        /// The interval of what was to be divided.
+        got: Span,
     },
     /// A coefficient does not fit 64 bits.
     #[error("{node}: expected a coefficient of 64 bits, got {got}")]
@@ -129,6 +153,11 @@ pub enum CompileError {
     },
 }
 
+fn intervals(spans: &[Span; 3]) -> String {
+    let [a, b, c] = spans.map(|span| format!("{} to {}", span.min, span.max));
+    format!("a {a}, b {b}, c {c}")
+}
+
 /// Why inputs have no witness.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WitnessError {
@@ -174,6 +203,14 @@ pub enum WitnessError {
     /// The prepared values are for another commitment. Salts are secret, so none is shown.
     #[error("prepared witness: expected the salt of the weights that was prepared, got another")]
     PreparedSalt,
+    /// The witness does not satisfy the circuit: a bug of the compiler.
+    #[error("witness: expected it to satisfy the circuit, got {constraint} refused ({origin})")]
+    Unsatisfied {
+        /// The first constraint that refuses.
+        constraint: usize,
+        /// The node of the model.
+        origin: String,
+    },
     /// An integer of the witness left the interval that was computed for it: a bug of the compiler.
     #[error("witness variable {variable}: expected an integer of 64 bits, got {got}")]
     Overflow {

@@ -8,6 +8,7 @@ use ark_ff::{Field, One, Zero};
 use proofmark_onnx::ratio::{Halves, Ratio};
 
 use crate::builder::Builder;
+use crate::lanes::Lanes;
 use crate::linear::{Integer, Span, Variable};
 use crate::matrix::R1cs;
 use crate::requantise::{Division, Rounding};
@@ -394,9 +395,8 @@ fn packed_products() {
                 let (left, right) = x.split_at(rows * inner);
                 let matrices = ops::matrices::Matrices { rows: cut(left), columns: cut(right), biases: None };
                 let all: Vec<usize> = (0..columns).collect();
-                let span = matrices.span(&all);
-                let bits = range::bit_length(span.max - span.min);
-                Some(matrices.checked(builder, &all, span, bits, rows * columns).unwrap()[at].clone())
+                let lanes = Lanes::checked(matrices.span(&all)).unwrap();
+                Some(matrices.checked(builder, &all, &lanes).unwrap()[at].clone())
             };
             let expected = |x: &[i64]| {
                 let (left, right) = x.split_at(rows * inner);

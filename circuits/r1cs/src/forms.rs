@@ -95,6 +95,25 @@ impl Forms {
         }
     }
 
+    /// The terms of an integer form.
+    pub(crate) fn terms(&self, form: &Form) -> Vec<(Variable, i64)> {
+        let range = form.start..form.start + form.len as usize;
+        if form.narrow {
+            self.narrow[range].iter().map(|(v, c)| (*v, i64::from(*c))).collect()
+        } else {
+            self.wide[range].to_vec()
+        }
+    }
+
+    /// The variables of a form over field elements.
+    pub(crate) fn variables(&self, form: &FieldForm) -> Vec<Variable> {
+        let range = |(start, len): (usize, u32)| start..start + len as usize;
+        let elements = self.elements[range(form.elements)].iter().map(|(v, _)| *v);
+        let shifted = self.shifted[range(form.shifted)].iter().map(|shifted| shifted.variable);
+        let scaled = self.scaled[range(form.scaled)].iter().map(|(v, _)| *v);
+        elements.chain(shifted).chain(scaled).collect()
+    }
+
     /// The value of an integer form.
     #[inline]
     pub(crate) fn evaluate(&self, form: &Form, integers: &[i64]) -> i128 {

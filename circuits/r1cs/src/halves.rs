@@ -16,6 +16,7 @@
 use crate::builder::Builder;
 use crate::error::CompileError;
 use crate::linear::{Integer, Linear, Span};
+use crate::obligation::Field;
 use crate::program::{Bits, Step};
 use crate::range;
 
@@ -73,7 +74,7 @@ impl Halves {
         let inverse = builder.element()?;
         builder.step(Step::Inverse { form: positive.clone(), to: inverse });
         let one = Linear::constant(1.into());
-        builder.enforce_field(&positive.to_linear(), &Linear::variable(inverse), &one);
+        builder.enforce_field(Field::Unit, &positive.to_linear(), &Linear::variable(inverse), &one);
         Ok(())
     }
 }

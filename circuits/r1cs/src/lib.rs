@@ -11,6 +11,7 @@
 //! range.rs       the one range check
 //! requantise.rs  the integers behind an exact division, and their proof obligation
 //! poseidon.rs, dot.rs, merkle.rs, statement.rs, weights.rs   hashes, and what they bind
+//! obligation.rs, lanes.rs   why a constraint modulo `r` says what it means
 //! builder.rs     records constraints and, beside them, the witness program
 //! linear.rs, matrix.rs, circuit.rs                   what is recorded
 //! record.rs, forms.rs, small.rs, program.rs, prepared.rs   the witness program: taken in, flat terms, run
@@ -18,12 +19,12 @@
 //!
 //! Invariants, in the order in which soundness rests on them:
 //! - Every variable is determined by the inputs of its gadget through constraints; there are no free hints.
-//! - Every integer form carries an interval that holds in every satisfying assignment, and a form that could
+//! - Every integer form carries an interval that holds in every satisfying assignment, and a constraint that could
 //!   wrap the field is refused.
 //! - A value is packed for hashing only if its interval is that of a byte.
 //! - A requantisation is compiled only if its division was checked at every threshold.
 //!
-//! `tests/malicious_witness.rs` changes every cell of valid witnesses and expects refusal.
+//! [`soundness`] changes valid witnesses in every way it knows and expects refusal: `cargo xtask measure soundness`.
 
 mod builder;
 pub mod challenge;
@@ -36,10 +37,12 @@ mod exhaustive;
 mod field;
 mod forms;
 mod halves;
+mod lanes;
 mod linear;
 mod lookup;
 mod matrix;
 mod merkle;
+mod obligation;
 mod ops;
 mod order;
 mod poseidon;
@@ -51,6 +54,7 @@ mod report;
 pub mod requantise;
 mod select;
 mod small;
+pub mod soundness;
 mod statement;
 mod weights;
 
@@ -60,6 +64,7 @@ pub use error::{BatchError, CompileError, WitnessError};
 pub use field::{from_statement, to_statement};
 pub use linear::{Span, Variable};
 pub use matrix::{R1cs, SparseMatrix};
+pub use obligation::Obligations;
 pub use prepared::Prepared;
 pub use report::{Report, Row};
-pub use weights::weight_bytes;
+pub use weights::{weight_bytes, weight_widths};

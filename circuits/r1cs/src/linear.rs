@@ -6,8 +6,8 @@
 use ark_bn254::Fr;
 use ark_ff::Zero;
 
-/// Integer forms stay within `+-2^SPAN_BITS`, so a constraint `a * b = c` between three of them is within
-/// `2^241`, far below the field's `2^253.6`: equality in the field is equality of integers.
+/// Integer sums stay within `+-2^SPAN_BITS`, so that a constraint between such forms is far from the field's order;
+/// whether one really is, is computed for each: [`crate::obligation`].
 pub const SPAN_BITS: u32 = 120;
 
 /// A variable of the circuit: 0 is the constant one, 1 the digest, witnesses follow.

@@ -3,6 +3,7 @@
 use crate::builder::Builder;
 use crate::error::CompileError;
 use crate::linear::{Linear, Span};
+use crate::obligation::Field;
 use crate::poseidon::compress;
 use crate::program::{Secret, Small};
 use crate::range;
@@ -14,7 +15,7 @@ pub(crate) fn root(builder: &mut Builder, leaf: &Linear, depth: usize) -> Result
         let sibling = builder.secret(Secret::Sibling(level))?;
         let direction = bit(builder, Small::Direction(level))?;
         // A right child has its sibling on the left.
-        let swap = builder.field_product(&direction, &sibling.minus(&node))?;
+        let swap = builder.field_product(Field::Choice, &direction, &sibling.minus(&node))?;
         let (left, right) = (node.plus(&swap), sibling.minus(&swap));
         node = compress(builder, &left, &right)?;
     }
@@ -28,7 +29,7 @@ pub(crate) fn dataset(builder: &mut Builder, leaf: &Linear, depth: usize) -> Res
     }
     let root = root(builder, leaf, depth)?;
     let has_dataset = bit(builder, Small::HasDataset)?;
-    builder.field_product(&has_dataset, &root)
+    builder.field_product(Field::Choice, &has_dataset, &root)
 }
 
 fn bit(builder: &mut Builder, source: Small) -> Result<Linear, CompileError> {

@@ -7,13 +7,14 @@
 use std::sync::OnceLock;
 
 use ark_bn254::Fr;
-use ark_ff::{Field, Zero};
+use ark_ff::{Field as _, Zero};
 
 use crate::builder::Builder;
 use crate::dot::dot;
 use crate::error::CompileError;
 use crate::field::from_statement;
 use crate::linear::{Linear, Variable};
+use crate::obligation::Field;
 use crate::program::Step;
 
 /// The widths that circuits use: Merkle nodes, statement and tensors, weights.
@@ -279,9 +280,9 @@ fn fill_in(constant: Fr, terms: &[(usize, Fr)], powers: &[Linear]) -> Linear {
 fn sbox(builder: &mut Builder, x: &Linear, variables: &mut impl Iterator<Item = Linear>) -> Linear {
     let mut next = || variables.next().unwrap_or_default();
     let (square, fourth, fifth) = (next(), next(), next());
-    builder.enforce_field(x, x, &square);
-    builder.enforce_field(&square, &square, &fourth);
-    builder.enforce_field(x, &fourth, &fifth);
+    builder.enforce_field(Field::SBox, x, x, &square);
+    builder.enforce_field(Field::SBox, &square, &square, &fourth);
+    builder.enforce_field(Field::SBox, x, &fourth, &fifth);
     fifth
 }
 

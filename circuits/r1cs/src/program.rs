@@ -175,14 +175,14 @@ impl Values {
     }
 
     #[inline]
-    fn set(&mut self, to: Variable, value: i128) -> Result<(), WitnessError> {
+    pub(crate) fn set(&mut self, to: Variable, value: i128) -> Result<(), WitnessError> {
         let small = i64::try_from(value).map_err(|_| WitnessError::Overflow { variable: to, got: value })?;
         self.integers[to as usize] = small;
         Ok(())
     }
 
     #[inline]
-    fn set_bits(&mut self, bits: Bits, value: i128) {
+    pub(crate) fn set_bits(&mut self, bits: Bits, value: i128) {
         let first = bits.first as usize;
         let cells = &mut self.integers[first..first + bits.count as usize];
         match i64::try_from(value) {
@@ -200,7 +200,7 @@ impl Values {
     }
 
     /// Inverts what waits for it: one inversion, and a few products for each.
-    fn invert(&mut self) {
+    pub(crate) fn invert(&mut self) {
         let mut elements: Vec<Fr> = self.inverses.iter().map(|to| self.field[*to as usize]).collect();
         batch_inversion(&mut elements);
         for (to, inverse) in self.inverses.drain(..).zip(elements) {
@@ -208,7 +208,7 @@ impl Values {
         }
     }
 
-    fn set_excess(&mut self, excess: &Excess, over: i128) -> Result<(), WitnessError> {
+    pub(crate) fn set_excess(&mut self, excess: &Excess, over: i128) -> Result<(), WitnessError> {
         match excess {
             Excess::None => {}
             Excess::Above { bits } => self.set_bits(*bits, over),
@@ -285,7 +285,8 @@ impl Program {
         self.steps[steps].iter().try_for_each(|step| self.execute(step, inputs, wire, values))
     }
 
-    fn execute(
+    /// Runs one step on values that the steps before it have left, or that somebody has tampered with.
+    pub(crate) fn execute(
         &self,
         step: &Step<Form, FieldForm>,
         inputs: &Inputs<'_>,

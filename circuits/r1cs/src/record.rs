@@ -170,6 +170,11 @@ impl Recorder {
         }
     }
 
+    /// Number of steps so far.
+    pub(crate) fn len(&self) -> usize {
+        self.steps.len()
+    }
+
     /// Takes in a step. `spans` are the intervals of the variables so far; `None` for field elements.
     pub(crate) fn push(&mut self, step: Step, spans: &[Option<Span>]) {
         match step {

@@ -2,12 +2,14 @@
 //!
 //! Definitions are those of [`proofmark_statement`]; its native functions are the test oracle.
 
+use ark_bn254::Fr;
 use proofmark_statement::domain::Domain;
 
 use crate::builder::Builder;
 use crate::error::CompileError;
 use crate::field::{from_statement, power_of_two};
 use crate::linear::{DIGEST, Integer, Linear, Span};
+use crate::obligation::Field;
 use crate::poseidon::sponge;
 
 /// Wire bytes in one field element.
@@ -51,6 +53,8 @@ pub(crate) fn commit(
 pub(crate) fn bind_digest(builder: &mut Builder, elements: &[Linear; 5]) -> Result<Linear, CompileError> {
     let tag = from_statement(&Domain::Statement.tag(elements.len()));
     let digest = sponge(builder, crate::poseidon::STATEMENT, tag, elements)?;
-    builder.enforce_zero(&digest.minus(&Linear::variable(DIGEST)));
+    let difference = digest.minus(&Linear::variable(DIGEST));
+    let one = Linear::constant(Fr::from(1u64));
+    builder.enforce_field(Field::Digest, &difference, &one, &Linear::default());
     Ok(digest)
 }

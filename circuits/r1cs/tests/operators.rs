@@ -5,30 +5,17 @@
 
 mod common;
 
-use std::path::Path;
-
-use common::attack::Attack;
-use common::{random_input, random_inputs, rng};
+use common::{has_weights, operators, random_input, random_inputs, rng};
 use proofmark_onnx::graph::Graph;
+use proofmark_r1cs::soundness::{Effort, Subject, Tally, random_wire};
 use proofmark_r1cs::{Options, Weights, compile};
 use rayon::prelude::*;
 
-fn models() -> Vec<Graph> {
-    let folder = |name: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join("../models").join(name);
-    let files = |name: &str| std::fs::read_dir(folder(name)).unwrap().map(|entry| entry.unwrap().path());
-    let ends = |path: &std::path::PathBuf, ends: &[&str]| ends.iter().any(|end| path.to_str().unwrap().ends_with(end));
-    let mut models: Vec<_> = files("operators").filter(|path| ends(path, &[".0.onnx", ".1.onnx"])).collect();
-    models.extend(files("sequences").filter(|path| ends(path, &[".onnx"])));
-    models.sort();
-    let import = |path: &std::path::PathBuf| {
-        let name = path.file_stem().unwrap().to_str().unwrap();
-        proofmark_onnx::import::import(&std::fs::read(path).unwrap(), name).unwrap()
-    };
-    models.iter().map(import).collect()
-}
+/// `cargo xtask measure soundness` tries everything.
+const SAMPLE: Effort = Effort { cells: 60, rows: 40, reach: 3, scattered: 200, steps: 40, equations: 4 };
 
-/// Compares, and attacks if asked to: the number of changes that were tried and refused.
-fn check(graph: &Graph, weights: Weights, attacked: bool, seed: u64) -> usize {
+/// What was tried and refused.
+fn check(graph: &Graph, weights: Weights, seed: u64) -> Tally {
     let mut rng = rng(seed);
     let circuit = compile(graph, &Options { weights, dataset_depth: 0 }).unwrap_or_else(|e| panic!("{e}"));
     for sample in 0..4 {
@@ -39,66 +26,33 @@ fn check(graph: &Graph, weights: Weights, attacked: bool, seed: u64) -> usize {
         let failed = circuit.matrices.first_unsatisfied(&assignment.values);
         assert_eq!(failed.map(|i| circuit.origin(i)), None, "{}, sample {sample}", graph.name);
     }
-    if !attacked {
-        return 0;
-    }
-    let input = random_input(graph, &mut rng);
-    let witness = circuit.witness(&random_inputs(&input, None, &mut rng)).unwrap().values;
-    let attack = Attack::new(&circuit, witness).on_nodes();
-    let tried = attack.single_cells(&mut rng) + attack.pairs(4);
+    let (inputs, wire) = (random_inputs(&[], None, &mut rng), random_wire(graph, &mut rng));
+    let tally = Subject::Nodes.attack(&circuit, (&inputs, &wire), &SAMPLE, seed).unwrap_or_else(|e| panic!("{e}"));
+    assert_eq!(tally.accepted, 0, "{}: {:?}", graph.name, tally.accepted_changes);
     let nodes: usize = circuit.report.rows.iter().filter(|row| !row.op.is_empty()).map(|row| row.constraints).sum();
     let outputs = graph.tensor(graph.output.tensor).len();
+    let tried = tally.mutations();
     println!("{:<28} {nodes:>5} constraints, {outputs:>3} outputs, {tried:>6} changes refused", graph.name);
-    tried
+    tally
+}
+
+fn sum(tallies: Vec<Tally>) -> Tally {
+    let mut all = Tally::default();
+    tallies.into_iter().for_each(|tally| all.add(tally));
+    println!("{} changes, none accepted: {all:?}", all.mutations());
+    all
 }
 
 #[test]
 fn every_operator_with_baked_weights() {
-    let baked = |graph: &Graph| check(graph, Weights::Baked, !graph.name.ends_with(".0"), 1);
-    let tried: usize = models().par_iter().map(baked).sum();
-    println!("{tried} changes, none accepted");
+    let all = sum(operators().par_iter().map(|graph| check(graph, Weights::Baked, 1)).collect());
+    assert!(all.singles > 0 && all.pairs > 0 && all.triples > 0 && all.repaired > 0, "{all:?}");
 }
 
 #[test]
 fn layers_with_committed_weights() {
-    let layers = [
-        "conv.0",
-        "conv.1",
-        "gemm.0",
-        "gemm.1",
-        "qlinear_conv.1",
-        "residual_block.1",
-        "conv_1d.0",
-        "conv_transpose_channels",
-        "conv_transpose_groups",
-        "gemm_rows",
-        "mat_mul_rows",
-        "mat_mul_rows_channels",
-        "rows_relu_add",
-        "attention",
-    ];
-    let models = models();
-    let tried = models.par_iter().filter(|graph| layers.contains(&graph.name.as_str()));
-    println!("{} changes, none accepted", tried.map(|graph| check(graph, Weights::Committed, true, 2)).sum::<usize>());
-}
-
-/// Structured changes of the gadgets that choose, order and divide: cells swapped, factor and product moved together.
-#[test]
-fn choices_orders_and_quotients() {
-    let families = ["gather_", "top_k", "softmax", "mat_mul_computed", "arg_max.1"];
-    let models = models();
-    let attacked = models.par_iter().filter(|graph| families.iter().any(|family| graph.name.starts_with(family)));
-    let tried: usize = attacked
-        .map(|graph| {
-            let mut rng = rng(3);
-            let circuit = compile(graph, &Options { weights: Weights::Baked, dataset_depth: 0 }).unwrap();
-            let input = random_input(graph, &mut rng);
-            let witness = circuit.witness(&random_inputs(&input, None, &mut rng)).unwrap().values;
-            let attack = Attack::new(&circuit, witness).on_nodes();
-            let (swaps, products) = (attack.swaps(64), attack.products());
-            println!("{:<28} refused {swaps} swaps, {products} products", graph.name);
-            swaps + products
-        })
-        .sum();
-    println!("{tried} structured changes, none accepted");
+    let models = operators();
+    let layers = models.par_iter().filter(|graph| has_weights(graph));
+    let all = sum(layers.map(|graph| check(graph, Weights::Committed, 2)).collect());
+    assert!(all.lanes > 0, "no packed lanes among the layers: {all:?}");
 }

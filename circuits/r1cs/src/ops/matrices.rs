@@ -18,15 +18,14 @@
 use proofmark_onnx::graph::Requantise;
 
 use super::accumulate;
-use super::packed_conv::{PACKED_BITS, lanes};
 use super::requantise::{self, Found};
 use crate::builder::Builder;
 use crate::error::CompileError;
 use crate::field::power_of_two;
+use crate::lanes::Lanes;
 use crate::linear::{Integer, Linear, Span};
+use crate::obligation::Field;
 use crate::program::Step;
-use crate::requantise::Division;
-use crate::{range, select};
 
 /// Two matrices with a bias for each column, all with the same number of inner elements.
 pub(crate) struct Matrices {
@@ -39,8 +38,8 @@ pub(crate) struct Matrices {
 struct Group {
     columns: Vec<usize>,
     span: Span,
-    /// Bits of a lane and lanes, where packing is cheaper than single products.
-    packed: Option<(Division, u32, usize)>,
+    /// Where packing is cheaper than single products.
+    packed: Option<Lanes>,
 }
 
 impl Matrices {
@@ -85,12 +84,13 @@ impl Matrices {
     pub(crate) fn sums(&self, builder: &mut Builder) -> Result<Vec<Integer>, CompileError> {
         let columns: Vec<usize> = (0..self.columns.len()).collect();
         let span = self.span(&columns);
-        let (cost, bits, lanes) = self.checked_cost(span, columns.len());
-        if cost >= self.single(&columns) {
-            let places = (0..self.rows.len()).flat_map(|row| (0..columns.len()).map(move |column| (row, column)));
-            return places.map(|(row, column)| self.sum(builder, row, column)).collect();
+        match Lanes::checked(span).filter(|lanes| self.checked_cost(lanes, columns.len()) < self.single(&columns)) {
+            Some(lanes) => self.checked(builder, &columns, &lanes),
+            None => {
+                let places = (0..self.rows.len()).flat_map(|row| (0..columns.len()).map(move |column| (row, column)));
+                places.map(|(row, column)| self.sum(builder, row, column)).collect()
+            }
         }
-        self.checked(builder, &columns, span, bits, lanes)
     }
 
     /// The requantised sums, row-major, and how many of the constraints are the sums'. Column `o` is channel `o`.
@@ -104,15 +104,15 @@ impl Matrices {
         let all: Vec<usize> = (0..self.columns.len()).collect();
         let groups = self.groups(builder, found, op)?;
         let cost = |group: &Group| match group.packed {
-            Some((_, _, lanes)) => self.inner() * tiles(self.rows.len(), group.columns.len(), lanes).count,
+            Some(lanes) => self.inner() * tiles(self.rows.len(), group.columns.len(), lanes.count()).count,
             None => self.single(&group.columns),
         };
         let divided: usize = groups.iter().map(cost).sum();
         let span = self.span(&all);
-        let (checked, bits, lanes) = self.checked_cost(span, all.len());
+        let checked = Lanes::checked(span).filter(|lanes| self.checked_cost(lanes, all.len()) < divided);
         let mut outputs = vec![Integer::constant(0); self.rows.len() * all.len()];
-        if checked < divided {
-            let sums = self.checked(builder, &all, span, bits, lanes)?;
+        if let Some(lanes) = checked {
+            let sums = self.checked(builder, &all, &lanes)?;
             let constraints = builder.constraints() - before;
             for (at, sum) in sums.iter().enumerate() {
                 outputs[at] = requantise::element(builder, found, op, at % all.len(), sum)?;
@@ -131,12 +131,12 @@ impl Matrices {
                         }
                     }
                 }
-                Some((_, bits, lanes)) => sums = self.tiled(builder, &group.columns, group.span, *bits, *lanes)?,
+                Some(lanes) => sums = self.tiled(builder, &group.columns, lanes)?,
             }
             constraints += builder.constraints() - before;
             for (row, column, sum) in &sums {
                 let y = match &group.packed {
-                    Some((division, ..)) => select::divide(builder, sum, division)?,
+                    Some(lanes) => lanes.bind(builder, sum)?,
                     None => requantise::element(builder, found, op, *column, sum)?,
                 };
                 outputs[row * all.len() + column] = y;
@@ -158,24 +158,19 @@ impl Matrices {
         for group in &mut groups {
             group.span = self.span(&group.columns);
             let division = requantise::channel_division(builder, found, op, group.columns[0], group.span)?;
-            let packed = lanes(&division, group.span).filter(|_| op.input_zero == 0);
-            group.packed = packed.map(|(bits, lanes)| (division, bits, lanes)).filter(|(_, _, lanes)| {
-                let tiles = tiles(self.rows.len(), group.columns.len(), *lanes);
+            let packed = Lanes::new(&division, group.span).filter(|_| op.input_zero == 0);
+            group.packed = packed.filter(|lanes| {
+                let tiles = tiles(self.rows.len(), group.columns.len(), lanes.count());
                 self.inner() * tiles.count < self.single(&group.columns)
             });
         }
         Ok(groups)
     }
 
-    /// Constraints of packed sums with range checks of their own; bits of a lane, and lanes.
-    fn checked_cost(&self, span: Span, columns: usize) -> (usize, u32, usize) {
-        let bits = range::bit_length(span.max.saturating_sub(span.min)).max(1);
-        let lanes = (PACKED_BITS / bits) as usize;
-        if lanes < 2 || !span.fits() {
-            return (usize::MAX, bits, lanes);
-        }
-        let tiles = tiles(self.rows.len(), columns, lanes).count;
-        (self.inner() * tiles + self.rows.len() * columns * bits as usize, bits, lanes)
+    /// Constraints of packed sums with range checks of their own.
+    fn checked_cost(&self, lanes: &Lanes, columns: usize) -> usize {
+        let tiles = tiles(self.rows.len(), columns, lanes.count()).count;
+        self.inner() * tiles + self.rows.len() * columns * lanes.bits() as usize
     }
 
     /// Packed sums, each with a range check of its own; row-major.
@@ -183,16 +178,11 @@ impl Matrices {
         &self,
         builder: &mut Builder,
         columns: &[usize],
-        span: Span,
-        bits: u32,
-        lanes: usize,
+        lanes: &Lanes,
     ) -> Result<Vec<Integer>, CompileError> {
-        let mut sums = self.tiled(builder, columns, span, bits, lanes)?;
+        let mut sums = self.tiled(builder, columns, lanes)?;
         sums.sort_by_key(|(row, column, _)| (*row, *column));
-        for (_, _, sum) in &sums {
-            range::check(builder, &sum.shifted(-span.min), (1i128 << bits) - 1)?;
-        }
-        Ok(sums.into_iter().map(|(_, _, sum)| sum).collect())
+        sums.iter().map(|(_, _, sum)| lanes.bind(builder, sum)).collect()
     }
 
     /// Packed sums with their rows and columns, tile by tile; the caller binds each.
@@ -200,16 +190,14 @@ impl Matrices {
         &self,
         builder: &mut Builder,
         columns: &[usize],
-        span: Span,
-        bits: u32,
-        lanes: usize,
+        lanes: &Lanes,
     ) -> Result<Vec<(usize, usize, Integer)>, CompileError> {
-        let shape = tiles(self.rows.len(), columns.len(), lanes);
+        let shape = tiles(self.rows.len(), columns.len(), lanes.count());
         let rows: Vec<usize> = (0..self.rows.len()).collect();
         let mut sums = Vec::with_capacity(rows.len() * columns.len());
         for rows in rows.chunks(shape.rows) {
             for columns in columns.chunks(shape.columns) {
-                self.tile(builder, (rows, columns), span, bits, &mut sums)?;
+                self.tile(builder, (rows, columns), lanes, &mut sums)?;
             }
         }
         Ok(sums)
@@ -219,18 +207,20 @@ impl Matrices {
         &self,
         builder: &mut Builder,
         (rows, columns): (&[usize], &[usize]),
-        span: Span,
-        bits: u32,
+        lanes: &Lanes,
         sums: &mut Vec<(usize, usize, Integer)>,
     ) -> Result<(), CompileError> {
-        let base = |lane: usize| power_of_two(lane * bits as usize);
+        let base = |lane: usize| power_of_two(lane * lanes.bits() as usize);
         // What the products must sum to: the lanes less the biases.
         let mut rest = Vec::with_capacity(2 * rows.len() * columns.len());
         for (i, &row) in rows.iter().enumerate() {
             for (j, &column) in columns.iter().enumerate() {
+                let own = self.rows[row].iter().zip(&self.columns[column]);
+                let start = self.bias(column).map_or(Span::point(0), |bias| bias.span);
+                let own = own.fold(start, |span, (a, b)| span.plus(a.span.product(b.span)));
                 let pairs = self.rows[row].iter().cloned().zip(self.columns[column].iter().cloned()).collect();
                 let plus = self.bias(column).cloned().unwrap_or(Integer::constant(0));
-                let (to, sum) = builder.integer(span)?;
+                let (to, sum) = lanes.accumulator(builder, own)?;
                 let factor = base(i * columns.len() + j);
                 rest.push((-factor, plus.to_linear()));
                 rest.push((factor, sum.to_linear()));
@@ -253,15 +243,15 @@ impl Matrices {
                 _ => {
                     // The last product needs no variable of its own.
                     if let Some((left, right)) = last.replace((left, right)) {
-                        rest.push((-power_of_two(0), builder.field_product(&left, &right)?));
+                        rest.push((-power_of_two(0), builder.field_product(Field::PackedProduct, &left, &right)?));
                     }
                 }
             }
         }
         let rest = Linear::sum(rest.iter().map(|(factor, form)| (*factor, form)));
         match last {
-            Some((left, right)) => builder.enforce_field(&left, &right, &rest),
-            None => builder.enforce_zero(&rest),
+            Some((left, right)) => builder.enforce_packed(lanes, &left, &right, &rest),
+            None => builder.enforce_packed(lanes, &rest, &Linear::constant(power_of_two(0)), &Linear::default()),
         }
         Ok(())
     }

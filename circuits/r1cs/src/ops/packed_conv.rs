@@ -4,11 +4,8 @@
 //! element `X_k = sum_j x_{k,j} 2^{B j}` at no cost, and `w_k X_k` holds all their products without cross terms. So
 //! `sum_k w_k X_k + b sum_j 2^{B j} = sum_j acc_j 2^{B j}` takes one constraint for each weight and `L` outputs.
 //!
-//! Why that binds each `acc_j`: the division behind it shows that `n_j = D acc_j` is an integer within an interval,
-//! whatever the rest of the circuit says ([`Division::reach`]). The true sums times `D` lie in an interval as well, by
-//! the range checks of weights and inputs. `D` times the equation says that both pack to the same field element. `B`
-//! is chosen such that two lanes differ by less than `2^B`, and `B L <= 252`, so that nothing wraps: lane 0 then differs
-//! by a multiple of `2^B`, which is zero, then lane 1, and so on.
+//! Nothing else binds the accumulators: the bits of the division behind them do. Why that is enough is the obligation
+//! of [`Lanes`].
 
 use ark_bn254::Fr;
 use proofmark_onnx::graph::{Conv2d, Requantise};
@@ -19,15 +16,11 @@ use super::requantise::{self, Found};
 use crate::builder::Builder;
 use crate::error::CompileError;
 use crate::field::power_of_two;
+use crate::lanes::Lanes;
 use crate::linear::{Integer, Linear, Span};
+use crate::obligation::Field;
 use crate::program::Step;
-use crate::range;
-use crate::requantise::Division;
-use crate::select;
 use crate::weights::Store;
-
-/// Packed elements stay below `2^PACKED_BITS`, within the field.
-pub(super) const PACKED_BITS: u32 = 252;
 
 /// The requantised outputs, row-major over `[O, OH, OW]`, and how many of the constraints are the sums'.
 pub(crate) fn compile(
@@ -48,7 +41,7 @@ pub(crate) fn compile(
         let places: Vec<usize> = (channel * layer.area..(channel + 1) * layer.area).collect();
         let span = channel_span(&layer, op, input_shape, &places);
         let division = requantise::channel_division(builder, found, requantised, channel, span)?;
-        match lanes(&division, span).filter(|_| requantised.input_zero == 0) {
+        match Lanes::new(&division, span).filter(|_| requantised.input_zero == 0) {
             None => {
                 for out in places {
                     let before = builder.constraints();
@@ -57,15 +50,15 @@ pub(crate) fn compile(
                     outputs.push(requantise::element(builder, found, requantised, channel, &sum)?);
                 }
             }
-            Some((bits, lanes)) => {
+            Some(lanes) => {
                 let mut order = places.clone();
                 order.sort_by_cached_key(|&out| pattern(&layer, op, input_shape, out));
                 let mut results = Vec::with_capacity(places.len());
-                for chunk in order.chunks(lanes) {
-                    let (accumulators, constraints) = packed(builder, &layer, op, input_shape, (chunk, span), bits)?;
+                for chunk in order.chunks(lanes.count()) {
+                    let (accumulators, constraints) = packed(builder, &layer, op, input_shape, chunk, &lanes)?;
                     sums += constraints;
                     for (out, sum) in chunk.iter().zip(&accumulators) {
-                        results.push((*out, select::divide(builder, sum, &division)?));
+                        results.push((*out, lanes.bind(builder, sum)?));
                     }
                 }
                 results.sort_by_key(|(out, _)| *out);
@@ -102,33 +95,26 @@ fn channel_span(layer: &Layer, op: &Conv2d, input_shape: &[usize], places: &[usi
     places.iter().map(one).reduce(union).unwrap_or(Span::point(0))
 }
 
-/// Bits of a lane, and how many lanes fit; `None` where the division binds nothing or nothing is gained.
-pub(super) fn lanes(division: &Division, span: Span) -> Option<(u32, usize)> {
-    let (bound, sums) = (division.reach(span)?, span.times(division.scale));
-    let apart = bound.max.checked_sub(sums.min)?.max(sums.max.checked_sub(bound.min)?);
-    let bits = range::bit_length(apart);
-    let lanes = PACKED_BITS / bits.max(1);
-    (bound.fits() && sums.fits() && lanes > 1).then_some((bits, lanes as usize))
-}
-
-/// The accumulators of one channel's places as variables, bound by the packed equation; each must go through the
-/// division that [`lanes`] was asked about. Also the number of constraints.
+/// The accumulators of one channel's places as variables, bound by the packed equation; each must go through
+/// [`Lanes::bind`]. Also the number of constraints.
 fn packed(
     builder: &mut Builder,
     layer: &Layer,
     op: &Conv2d,
     input_shape: &[usize],
-    (places, span): (&[usize], Span),
-    bits: u32,
+    places: &[usize],
+    lanes: &Lanes,
 ) -> Result<(Vec<Integer>, usize), CompileError> {
     let before = builder.constraints();
-    let base = |lane: usize| power_of_two(lane * bits as usize);
+    let base = |lane: usize| power_of_two(lane * lanes.bits() as usize);
     // For each weight of the channel: the inputs that it meets, lane by lane.
     let mut meetings: Vec<(usize, Vec<(Fr, Linear)>)> = Vec::new();
     let mut accumulators = Vec::with_capacity(places.len());
     for (lane, &out) in places.iter().enumerate() {
         let mut pairs = Vec::new();
+        let mut span = layer.bias(out).map_or(Span::point(0), |bias| bias.span);
         op.for_each_term(input_shape, out, |i, w| {
+            span = span.plus(layer.weights[w].span.product(layer.centred[i].span));
             pairs.push((layer.weights[w].clone(), layer.centred[i].clone()));
             let form = (base(lane), layer.centred[i].to_linear());
             match meetings.binary_search_by_key(&w, |(weight, _)| *weight) {
@@ -137,7 +123,7 @@ fn packed(
             }
         });
         let plus = layer.bias(out).cloned().unwrap_or(Integer::constant(0));
-        let (to, sum) = builder.integer(span)?;
+        let (to, sum) = lanes.accumulator(builder, span)?;
         builder.step(Step::Accumulate { pairs, plus, to });
         accumulators.push(sum);
     }
@@ -171,16 +157,16 @@ fn packed(
     let last = variable.pop();
     let mut products = vec![rest];
     for (weight, packed) in &variable {
-        products.push(builder.field_product(&layer.weights[*weight].to_linear(), packed)?);
+        products.push(builder.field_product(Field::PackedProduct, &layer.weights[*weight].to_linear(), packed)?);
     }
     let signs = std::iter::once(Fr::from(1u64)).chain(std::iter::repeat(-Fr::from(1u64)));
     let left = Linear::sum(signs.zip(&products));
     match last {
         // The last product needs no variable of its own.
         Some((weight, packed)) => {
-            builder.enforce_field(&layer.weights[weight].to_linear(), &packed, &left);
+            builder.enforce_packed(lanes, &layer.weights[weight].to_linear(), &packed, &left);
         }
-        None => builder.enforce_zero(&left),
+        None => builder.enforce_packed(lanes, &left, &Linear::constant(Fr::from(1u64)), &Linear::default()),
     }
     Ok((accumulators, builder.constraints() - before))
 }
@@ -189,28 +175,53 @@ fn packed(
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::requantise::Rounding;
+    use crate::compile::Weights;
+    use crate::requantise::{Division, Rounding};
+    use crate::soundness::gadgets::{Gadget, convolution};
+    use crate::soundness::{Attack, Effort, Forger, Tally, random_inputs};
     use proofmark_onnx::ratio::{Halves, Ratio};
+    use rand::SeedableRng as _;
+    use rand::rngs::StdRng;
 
-    /// The obligation behind the packed equation, for layers of many sizes: two values that a lane can have differ by
-    /// less than the base, and all lanes together stay within the field.
+    /// Lanes moved against each other, on a convolution whose base has so many bits fewer than it needs.
+    fn forge(fewer: u32) -> Tally {
+        let span = Span::new(-230_000, 230_000);
+        let multiplier = Ratio::from_f32(0.004_321).unwrap();
+        let rounding =
+            Rounding { multiplier, halves: Halves::ToEven, zero: 0, low: -128, high: 127, content: 1, residue: 0 };
+        let lanes = Lanes::new(&Division::find(&rounding, span).unwrap(), span).unwrap();
+        let lanes = lanes.with_bits(lanes.bits() - fewer);
+        let (op, shape) = (convolution(), [1, 2, 2, 6]);
+        let build = |builder: &mut Builder, x: &[Integer]| {
+            let layer = conv2d::load(builder, &mut Store::new(Weights::Committed), &op, &shape, x)?;
+            let (sums, _) = packed(builder, &layer, &op, &shape, &[0, 1, 2, 3, 4], &lanes)?;
+            sums.iter().try_for_each(|sum| lanes.bind(builder, sum).map(|_| ()))
+        };
+        let gadget = Gadget::new("packed", "", &[Span::new(0, 255); 24], build).unwrap();
+        let mut rng = StdRng::seed_from_u64(1);
+        let mut tally = Tally::default();
+        for _ in 0..20 {
+            let (inputs, wire) = (random_inputs(None, &mut rng), gadget.wire(&mut rng));
+            let forger = Forger::new(&gadget.circuit, &inputs, &wire).unwrap();
+            let attack = Attack::new(&gadget.circuit, forger.valid().to_vec()).unwrap().holding_inputs();
+            assert_eq!(forger.packed_equations(&attack), 1);
+            forger.lanes(&attack, &Effort::FULL, &mut rng, &mut tally);
+        }
+        tally
+    }
+
     #[test]
-    fn lanes_keep_apart() {
-        for (scale, reach) in
-            [(0.5f32, 1_000i128), (0.01, 20_000), (0.0004, 1 << 20), (0.000_1, 1 << 24), (1e-6, 1 << 32)]
-        {
-            for (low, high) in [(-128, 127), (0, 127), (3, 60)] {
-                let multiplier = Ratio::from_f32(scale).unwrap();
-                let rounding =
-                    Rounding { multiplier, halves: Halves::ToEven, zero: 0, low, high, content: 1, residue: 0 };
-                let span = Span::new(-reach, reach + 17);
-                let division = Division::find(&rounding, span).unwrap();
-                let Some((bits, lanes)) = lanes(&division, span) else { continue };
-                let (bound, sums) = (division.reach(span).unwrap(), span.times(division.scale));
-                assert!(sums.within(bound), "{division:?}: honest sums {sums:?} beyond {bound:?}");
-                assert!(bound.max - sums.min < 1 << bits && sums.max - bound.min < 1 << bits, "{division:?}");
-                assert!(bits as usize * lanes <= 252);
-            }
+    fn lanes_cannot_carry_into_each_other() {
+        let tally = forge(0);
+        assert!(tally.lanes > 500 && tally.accepted == 0, "{tally:?}");
+    }
+
+    /// The attack is real: with a base that is too small it succeeds.
+    #[test]
+    fn a_base_that_is_too_small_is_forged() {
+        for fewer in [1, 2] {
+            let tally = forge(fewer);
+            assert!(tally.accepted > 0, "{fewer} bits fewer: {tally:?}");
         }
     }
 }

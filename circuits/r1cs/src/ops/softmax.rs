@@ -16,6 +16,7 @@ use crate::builder::Builder;
 use crate::error::CompileError;
 use crate::linear::{Integer, Linear, Span};
 use crate::lookup::Nibbles;
+use crate::obligation::Field;
 use crate::program::Step;
 use crate::{range, select};
 
@@ -83,9 +84,9 @@ fn distances(builder: &mut Builder, row: &[Integer]) -> Result<Vec<Vec<Integer>>
         let distance = distance.to_linear();
         product = match product {
             None => Some(distance),
-            Some(before) if i + 1 < row.len() => Some(builder.field_product(&before, &distance)?),
+            Some(before) if i + 1 < row.len() => Some(builder.field_product(Field::ZeroProduct, &before, &distance)?),
             Some(before) => {
-                builder.enforce_field(&before, &distance, &Linear::default());
+                builder.enforce_field(Field::ZeroProduct, &before, &distance, &Linear::default());
                 None
             }
         };

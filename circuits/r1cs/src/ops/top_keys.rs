@@ -18,6 +18,7 @@ use super::expect_size;
 use crate::builder::Builder;
 use crate::error::CompileError;
 use crate::linear::{Integer, Linear, Span};
+use crate::obligation::Field;
 use crate::program::Step;
 use crate::{range, select};
 
@@ -69,9 +70,9 @@ pub(crate) fn largest(builder: &mut Builder, keys: &[Integer], count: usize) -> 
         let distance = |result: &Integer| key.to_linear().minus(&result.to_linear());
         let mut product = bit.to_linear();
         for result in &results[..count - 1] {
-            product = builder.field_product(&product, &distance(result))?;
+            product = builder.field_product(Field::ZeroProduct, &product, &distance(result))?;
         }
-        builder.enforce_field(&product, &distance(&results[count - 1]), &Linear::default());
+        builder.enforce_field(Field::ZeroProduct, &product, &distance(&results[count - 1]), &Linear::default());
     }
     Ok(results)
 }

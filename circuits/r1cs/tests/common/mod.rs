@@ -1,7 +1,7 @@
 //! Hand-made graphs, and inputs for them.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-pub mod attack;
+use std::path::Path;
 
 use ark_bn254::Fr;
 use proofmark_onnx::graph::{
@@ -170,6 +170,26 @@ pub fn cnn(rng: &mut StdRng) -> Graph {
         .gemm(2, 0, rng)
         .requantise(&[0.01], 0, 100, (0, 255), ElementType::Uint8)
         .finish()
+}
+
+/// Every operator's small models: those of `models/sequences`, and of `models/operators` two of each.
+pub fn operators() -> Vec<Graph> {
+    let folder = |name: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join("../models").join(name);
+    let files = |name: &str| std::fs::read_dir(folder(name)).unwrap().map(|entry| entry.unwrap().path());
+    let ends = |path: &std::path::PathBuf, ends: &[&str]| ends.iter().any(|end| path.to_str().unwrap().ends_with(end));
+    let mut models: Vec<_> = files("operators").filter(|path| ends(path, &[".0.onnx", ".1.onnx"])).collect();
+    models.extend(files("sequences").filter(|path| ends(path, &[".onnx"])));
+    models.sort();
+    let import = |path: &std::path::PathBuf| {
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        proofmark_onnx::import::import(&std::fs::read(path).unwrap(), name).unwrap()
+    };
+    models.iter().map(import).collect()
+}
+
+/// Whether there is something to commit to.
+pub fn has_weights(graph: &Graph) -> bool {
+    graph.nodes.iter().any(|node| matches!(node.op, Op::Gemm(_) | Op::Conv2d(_)))
 }
 
 pub fn random_input(graph: &Graph, rng: &mut StdRng) -> Vec<i64> {

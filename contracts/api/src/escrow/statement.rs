@@ -135,6 +135,46 @@ mod tests {
     const CLAIM: Claim<'static> =
         Claim { chain_id: "chain-1", contract: "escrow", job_id: 1, prover: "carol", output: &[1, 2, 3] };
 
+    /// The vectors that `circuits/statement/tests/golden.rs` pins, by the way that a settlement takes.
+    #[test]
+    fn golden_values() {
+        macro_rules! golden {
+            ($name:literal) => {
+                HexBinary::from_hex(
+                    include_str!(concat!("../../../../circuits/statement/tests/vectors/golden/", $name, ".hex")).trim(),
+                )
+                .unwrap()
+            };
+        }
+        let (input, dataset): (Vec<u8>, _) = ((0..64).collect(), hex(5));
+        let terms = JobTerms {
+            requester: Addr::unchecked("cosmos1requester"),
+            model: golden!("model"),
+            dataset: Some(DatasetTerms {
+                id: 1,
+                root: dataset,
+                depth: 4,
+                provider: Addr::unchecked("p"),
+                royalty_bps: 0,
+            }),
+            input_commitment: HexBinary::from(commit_input(zero(), &input).to_bytes_be()),
+            output_len: 10,
+            ..terms()
+        };
+        let claim = Claim {
+            chain_id: "proofmark-1",
+            contract: "cosmos1escrow",
+            job_id: 7,
+            prover: "cosmos1prover",
+            output: &[250; 10],
+        };
+        let got = DigestResponse::from(&statement(&terms, &claim).unwrap());
+        assert_eq!(got.input, golden!("input"));
+        assert_eq!(got.output, golden!("output"));
+        assert_eq!(got.context, golden!("context"));
+        assert_eq!(got.digest, golden!("digest"));
+    }
+
     #[test]
     fn every_part_moves_the_digest() {
         let digest = |terms: &JobTerms, claim: Claim<'_>| statement(terms, &claim).unwrap().digest().to_bytes_be();
