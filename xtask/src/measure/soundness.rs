@@ -58,7 +58,7 @@ fn report(document: &Value) -> String {
     let obligations = &document["obligations"];
     text += &format!(
         "constraints: {} over integers (below 2^{}), {} of packed lanes (below 2^{}), {} products of those, {} in S-boxes, \
-         {} choices, {} digests\n",
+         {} choices, {} digests, {} zero products, {} units\n",
         count(&obligations["integers"]),
         obligations["integer_bits"],
         count(&obligations["packed"]),
@@ -67,6 +67,8 @@ fn report(document: &Value) -> String {
         count(&obligations["sboxes"]),
         count(&obligations["choices"]),
         count(&obligations["digests"]),
+        count(&obligations["zero_products"]),
+        count(&obligations["units"]),
     );
     let seconds = document["seconds"].as_f64().unwrap_or(0.0);
     text += &format!(
