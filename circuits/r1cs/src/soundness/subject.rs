@@ -75,8 +75,11 @@ impl Subject {
         attack.scattered(effort, &mut rng, &mut tally);
         // The program's own hashes are recomputed by design: repaired changes are for what the nodes compute.
         let attack = if self == Self::Whole { attack.on_nodes() } else { attack };
-        forger.repaired(&attack, effort, &mut rng, &mut tally);
-        forger.lanes(&attack, effort, &mut rng, &mut tally);
+        // A model whose nodes all vanish has no row that could refuse.
+        if attack.rows.contains(&true) {
+            forger.repaired(&attack, effort, &mut rng, &mut tally);
+            forger.lanes(&attack, effort, &mut rng, &mut tally);
+        }
         Ok(tally)
     }
 }
