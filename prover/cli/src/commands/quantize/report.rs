@@ -169,15 +169,12 @@ impl Report<'_> {
             }));
         }
         rows.push(row("same largest output", String::new(), &|policy| percent(policy.evaluation.agreement)));
-        let errors: [(&str, fn(&Evaluation) -> f64); 3] = [
-            ("largest error", |found| found.max),
-            ("mean error", |found| found.mean),
-            ("RMS error", |found| found.rms),
-        ];
-        for (name, error) in errors {
+        let errors = |found: &Evaluation| [found.max, found.mean, found.rms];
+        for (i, name) in ["largest error", "mean error", "RMS error"].into_iter().enumerate() {
             rows.push(row(name, String::new(), &|policy| {
                 let found = &policy.evaluation;
-                format!("{:.4} ({:.1} steps)", error(found), error(found) / found.step)
+                let error = errors(found)[i];
+                format!("{error:.4} ({:.1} steps)", error / found.step)
             }));
         }
         rows.push(row("step of the output", String::new(), &|policy| format!("{:.6}", policy.evaluation.step)));
