@@ -3,6 +3,7 @@
 mod circuits;
 mod economy;
 mod gas;
+mod program;
 mod soundness;
 
 use std::process::ExitCode;

@@ -5,8 +5,8 @@ use std::process::{Command, ExitCode};
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 
+use super::program;
 use crate::table::{Table, thousands};
-use crate::{process, workspace};
 
 const PROGRAM: &str = "measure-circuits";
 
@@ -35,13 +35,11 @@ pub struct Args {
 
 /// Builds the measuring program and runs it once a row, so that each row's memory peak is its own.
 pub fn run(args: &Args) -> Result<ExitCode> {
-    process::run_ok(workspace::cargo().args(["build", "-p", "proofmark-r1cs", "--example", PROGRAM]))?;
-    let program = workspace::program("debug/examples", PROGRAM)?;
+    let program = program::build("proofmark-r1cs", PROGRAM)?;
     let wanted = |network: &str| args.only.as_ref().is_none_or(|prefix| network.starts_with(prefix.as_str()));
     let mut rows = Vec::new();
     for (network, weights, scales, published, reach) in ROWS.into_iter().filter(|row| wanted(row.0)) {
-        let text = process::capture(Command::new(&program).args([network, weights, scales]))?;
-        let mut row: Value = serde_json::from_str(&text).with_context(|| format!("reading what {PROGRAM} printed"))?;
+        let mut row = program::document(Command::new(&program).args([network, weights, scales]))?;
         let constraints = row["constraints"].as_u64().context("a row without constraints")?;
         row["reach"] = json!(reach);
         row["reached"] = json!(constraints <= reach);
@@ -50,18 +48,11 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     }
     let mut series = Vec::new();
     for channels in SERIES.iter().filter(|_| wanted("series")) {
-        let text = process::capture(Command::new(&program).args(["series", &channels.to_string()]))?;
-        let row: Value = serde_json::from_str(&text).with_context(|| format!("reading what {PROGRAM} printed"))?;
-        series.push(row);
+        series.push(program::document(Command::new(&program).args(["series", &channels.to_string()]))?);
     }
     let document = json!({ "rows": rows, "series": series });
     let text = format!("{}\n{}", table(&document), series_table(&document));
-    if args.json {
-        println!("{document}");
-        eprintln!("{text}");
-    } else {
-        println!("{text}");
-    }
+    program::print(args.json, &document, &text);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -127,6 +118,7 @@ fn series_table(document: &Value) -> Table {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::workspace;
 
     #[test]
     fn every_row_has_its_network_in_the_repository() {

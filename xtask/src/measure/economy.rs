@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use serde_json::Value;
 
+use super::program;
 use crate::table::{Table, thousands};
-use crate::{process, workspace};
+use crate::workspace;
 
 const PROGRAM: &str = "measure-economy";
 
@@ -24,20 +25,13 @@ pub struct Args {
 
 /// Builds the simulation and runs it.
 pub fn run(args: &Args) -> Result<ExitCode> {
-    process::run_ok(workspace::cargo().args(["build", "-p", "proofmark-rewards", "--example", PROGRAM]))?;
-    let mut program = Command::new(workspace::program("debug/examples", PROGRAM)?);
+    let mut program = Command::new(program::build("proofmark-rewards", PROGRAM)?);
     if let Some(svg) = &args.svg {
         // A path that is relative counts from the repository's root, where the page is.
         program.arg("--svg").arg(workspace::root().join(svg));
     }
-    let text = process::capture(&mut program)?;
-    let document: Value = serde_json::from_str(&text).with_context(|| format!("reading what {PROGRAM} printed"))?;
-    if args.json {
-        println!("{document}");
-        eprintln!("{}", table(&document));
-    } else {
-        println!("{}", table(&document));
-    }
+    let document = program::document(&mut program)?;
+    program::print(args.json, &document, &table(&document));
     Ok(ExitCode::SUCCESS)
 }
 

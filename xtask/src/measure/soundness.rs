@@ -3,11 +3,11 @@
 
 use std::process::{Command, ExitCode};
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use serde_json::Value;
 
+use super::program;
 use crate::table::{Table, thousands};
-use crate::{process, workspace};
 
 const PROGRAM: &str = "measure-soundness";
 
@@ -24,18 +24,9 @@ pub struct Args {
 
 /// Builds the attacking program and runs it.
 pub fn run(args: &Args) -> Result<ExitCode> {
-    process::run_ok(workspace::cargo().args(["build", "-p", "proofmark-r1cs", "--example", PROGRAM]))?;
-    let mut program = Command::new(workspace::program("debug/examples", PROGRAM)?);
-    program.args(&args.only);
-    let text = process::capture(&mut program)?;
-    let document: Value = serde_json::from_str(&text).with_context(|| format!("reading what {PROGRAM} printed"))?;
-    let people = report(&document);
-    if args.json {
-        println!("{document}");
-        eprintln!("{people}");
-    } else {
-        println!("{people}");
-    }
+    let program = program::build("proofmark-r1cs", PROGRAM)?;
+    let document = program::document(Command::new(program).args(&args.only))?;
+    program::print(args.json, &document, &report(&document));
     let sound = is_sound(&document);
     Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
