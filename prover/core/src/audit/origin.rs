@@ -51,6 +51,11 @@ pub(super) fn terms(bundle: &AuditBundle, checks: &mut Checks) {
             terms.output_len == model.output.len,
             format!("output: expected {} bytes, got {}", model.output.len, terms.output_len),
         ),
+        // Jobs of escrows that did not count demand yet have none.
+        (
+            terms.units == model.constraints || terms.units == 0,
+            format!("units: expected {}, the model's constraints, got {}", model.constraints, terms.units),
+        ),
         (registered <= created, format!("model registered at {registered}, after the job was created at {created}")),
     ];
     checks.all("terms", format!("developer {} has {bps} bps", terms.developer), &conditions);

@@ -46,7 +46,7 @@ static LATE: LazyLock<AuditBundle> = LazyLock::new(|| {
                 "input_commitment": hex(&proved.statement.input), "output_len": 2, "denom": { "cw20": "token" },
                 "min_price": "1000", "max_price": "2000", "ramp_start": 1000, "ramp_seconds": 100,
                 "lock_seconds": 30, "deadline": 2000, "collateral": "501", "fee_bps": 500, "burn_bps": 5000,
-                "treasury": "tess", "created_at": 900
+                "treasury": "tess", "created_at": 900, "units": 1000, "units_per_burnt": 2
             },
             "state": {
                 "status": "late_fulfilled",
@@ -162,7 +162,8 @@ fn jobs_that_were_not_proved_are_invalid() {
     assert_eq!(failed(&bundle), ["payouts"]);
 }
 
-/// Fields that nothing else in the records confirms: descriptions, what a registry may change, and two terms.
+/// Fields that nothing else in the records confirms: descriptions, what a registry may change, and terms that come from
+/// the escrow's parameters.
 const UNBOUND: [&str; 14] = [
     "/model/status",
     "/model/registered_at",
@@ -170,8 +171,8 @@ const UNBOUND: [&str; 14] = [
     "/model/circuit_hash",
     "/model/input/element_type",
     "/model/output/element_type",
-    "/model/constraints",
     "/model/setup",
+    "/job/terms/units_per_burnt",
     "/dataset/registered_at",
     "/dataset/name",
     "/dataset/leaf_count",
@@ -184,7 +185,7 @@ const UNBOUND: [&str; 14] = [
 const SLACK: [&str; 3] = ["/job/terms/deadline", "/job/terms/created_at", "/job/terms/denom/cw20"];
 
 /// Fields and the check that has to fail when they change.
-const BOUND: [(&str, &str); 62] = [
+const BOUND: [(&str, &str); 64] = [
     ("/chain_id", "proof"),
     ("/contract", "proof"),
     ("/verifying_key", "key"),
@@ -196,6 +197,7 @@ const BOUND: [(&str, &str); 62] = [
     ("/model/input/len", "input"),
     ("/model/output/len", "terms"),
     ("/model/dataset_depth", "dataset"),
+    ("/model/constraints", "terms"),
     ("/model/royalty_bps", "terms"),
     ("/dataset/id", "dataset"),
     ("/dataset/provider", "dataset"),
@@ -221,6 +223,7 @@ const BOUND: [(&str, &str); 62] = [
     ("/job/terms/dataset/royalty_bps", "dataset"),
     ("/job/terms/input_commitment", "input"),
     ("/job/terms/output_len", "statement"),
+    ("/job/terms/units", "terms"),
     ("/job/terms/min_price", "price"),
     ("/job/terms/max_price", "payouts"),
     ("/job/terms/ramp_start", "price"),
