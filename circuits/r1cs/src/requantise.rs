@@ -16,7 +16,7 @@
 //!
 //! Where the accumulator meets exact halves, the thresholds are uneven: with `M = 2^-k` the gaps are `2^k + 1` and
 //! `2^k - 1` in turn, which no line has. Then `D x + C` is chosen to be a multiple of `P` at the halves, and a quotient
-//! of the parity that rounding prefers also takes the multiple just beyond it ([`Division::ties`], [`crate::halves`]):
+//! of the parity that rounding prefers also takes the multiple just beyond it ([`Division::ties`], `halves.rs`):
 //! the conditions above hold with `P t + 1` instead of `P t` for each `t` of the other parity. Accumulators behind
 //! scales that are not powers of two meet no half, and pay nothing.
 //!

@@ -21,7 +21,7 @@ struct Args {
     /// Buy, prove, settle and audit one inference of this quantised model instead, on the same embedded chain.
     #[arg(long, value_name = "Q.onnx", requires = "input")]
     model: Option<PathBuf>,
-    /// The input of --model: FILE.npy, FILE.npz:ARRAY or FILE.json; append [3] for the fourth row.
+    /// The input of --model: FILE.npy, FILE.npz:ARRAY or FILE.json; append `[3]` for the fourth row.
     #[arg(long, value_name = "SOURCE", requires = "model")]
     input: Option<String>,
     /// Where keys are kept between runs.
