@@ -332,6 +332,14 @@ impl Graph {
     }
 }
 
+impl Requantise {
+    /// Integers as they are, or all moved by `output_zero`, clamped: a multiplier of one, which meets no halves.
+    #[must_use]
+    pub fn clamped(input: TensorId, output_zero: i64, clamp: Interval) -> Self {
+        Self { input, input_zero: 0, multipliers: vec![Ratio::ONE], halves: Halves::ToEven, output_zero, clamp }
+    }
+}
+
 impl Gemm {
     /// Number of outputs of a row.
     #[must_use]

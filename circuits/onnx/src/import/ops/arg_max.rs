@@ -119,14 +119,7 @@ pub(super) fn positions(
     let wide = combine::linear(ctx, node, op, shape)?;
     // Interval arithmetic does not see that this is a position; the clamp, which changes nothing, shows it.
     let clamp = Interval { min: 0, max: length - 1 };
-    let op = Requantise {
-        input: wide,
-        input_zero: 0,
-        multipliers: vec![Ratio::ONE],
-        halves: Halves::ToEven,
-        output_zero: 0,
-        clamp,
-    };
+    let op = Requantise::clamped(wide, 0, clamp);
     ctx.requantise(node, op, ElementType::Uint8, node.output_name().to_owned())
 }
 

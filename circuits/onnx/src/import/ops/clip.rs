@@ -6,7 +6,6 @@ use crate::import::error::ImportError;
 use crate::import::function;
 use crate::import::node::Node;
 use crate::import::value::{Accumulator, Activation, Band, Value};
-use crate::ratio::{Halves, Ratio};
 
 pub(super) const ATTRIBUTES: &[&str] = &["min", "max"];
 
@@ -39,14 +38,7 @@ fn stored(ctx: &mut Context<'_>, node: &Node<'_>, input: TensorId) -> Result<Ten
     };
     let (low, max) = (bound(1, "min", range.min)?, bound(2, "max", range.max)?);
     let clamp = Interval { min: low.min(max), max };
-    let op = Requantise {
-        input,
-        input_zero: 0,
-        multipliers: vec![Ratio::ONE],
-        halves: Halves::ToEven,
-        output_zero: 0,
-        clamp,
-    };
+    let op = Requantise::clamped(input, 0, clamp);
     ctx.requantise(node, op, element, node.output_name().to_owned())
 }
 

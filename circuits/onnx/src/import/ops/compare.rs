@@ -13,7 +13,6 @@ use crate::import::node::Node;
 use crate::import::shape::{broadcast, broadcast_index};
 use crate::import::structural;
 use crate::import::value::{Activation, Band, Value};
-use crate::ratio::{Halves, Ratio};
 
 pub(super) const ATTRIBUTES: &[&str] = &[];
 
@@ -100,14 +99,7 @@ fn condition(node: &Node<'_>, value: &Value) -> Result<TensorId, ImportError> {
 fn exceeds(ctx: &mut Context<'_>, node: &Node<'_>, a: Value, b: Value) -> Result<TensorId, ImportError> {
     let difference = arithmetic::sum(ctx, node, "Compare", vec![(1, a), (-1, b)], &BigRational::one())?;
     let difference = arithmetic::real(ctx, node, difference)?;
-    let op = Requantise {
-        input: difference.operand.tensor,
-        input_zero: 0,
-        multipliers: vec![Ratio::ONE],
-        halves: Halves::ToEven,
-        output_zero: 0,
-        clamp: Interval { min: 0, max: 1 },
-    };
+    let op = Requantise::clamped(difference.operand.tensor, 0, Interval { min: 0, max: 1 });
     ctx.requantise(node, op, ElementType::Uint8, node.output_name().to_owned())
 }
 

@@ -13,7 +13,6 @@ use crate::import::node::Node;
 use crate::import::shape::{broadcast, broadcast_index};
 use crate::import::structural::reshape;
 use crate::import::value::{Accumulator, Activation, Value};
-use crate::ratio::{Halves, Ratio};
 
 pub(super) const ATTRIBUTES: &[&str] = &[];
 
@@ -50,14 +49,7 @@ pub(super) fn as_integers(
 ) -> Result<Value, ImportError> {
     let (Value::Accumulator(x), Some((element, declared))) = (&value, kind) else { return Ok(value) };
     let (input, clamp) = (x.tensor, element.range());
-    let op = Requantise {
-        input,
-        input_zero: 0,
-        multipliers: vec![Ratio::ONE],
-        halves: Halves::ToEven,
-        output_zero: 0,
-        clamp,
-    };
+    let op = Requantise::clamped(input, 0, clamp);
     let tensor = ctx.requantise(node, op, element, node.output_name().to_owned())?;
     Ok(declared.map_or(Value::Stored(tensor), |dtype| Value::Whole { tensor, dtype }))
 }

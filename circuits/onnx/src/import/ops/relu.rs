@@ -6,7 +6,6 @@ use crate::import::context::Context;
 use crate::import::error::ImportError;
 use crate::import::node::Node;
 use crate::import::value::{Band, Value};
-use crate::ratio::{Halves, Ratio};
 
 pub(super) const ATTRIBUTES: &[&str] = &[];
 
@@ -15,13 +14,6 @@ pub(super) fn import(ctx: &mut Context<'_>, node: &Node<'_>) -> Result<Value, Im
     let Value::Stored(input) = x else { return clip::apply(node, x, Band::RELU) };
     // On the integers themselves (opset 14 allows it): max(x, 0), whatever a later scale says.
     let element = ctx.tensor(input).element.unwrap_or(ElementType::Int8);
-    let op = Requantise {
-        input,
-        input_zero: 0,
-        multipliers: vec![Ratio::ONE],
-        halves: Halves::ToEven,
-        output_zero: 0,
-        clamp: Interval { min: 0, max: element.range().max },
-    };
+    let op = Requantise::clamped(input, 0, Interval { min: 0, max: element.range().max });
     ctx.requantise(node, op, element, node.output_name().to_owned()).map(Value::Stored)
 }

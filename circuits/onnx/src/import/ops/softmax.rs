@@ -18,7 +18,6 @@ use crate::import::node::Node;
 use crate::import::quantisation::{exact, resolve_axis, round_half_even};
 use crate::import::structural::{self, reshape};
 use crate::import::value::{Softmax, Value};
-use crate::ratio::{Halves, Ratio};
 
 pub(super) const ATTRIBUTES: &[&str] = &["axis"];
 
@@ -74,14 +73,7 @@ pub(crate) fn quantised(
     let sums = Tensor { name: name.clone(), shape: ctx.tensor(rows).shape.clone(), element: None, bounds };
     let quotients = ctx.emit(node, Op::Softmax(op), sums)?;
     // Adds the zero point and saturates; the rounding is done.
-    let op = Requantise {
-        input: quotients,
-        input_zero: 0,
-        multipliers: vec![Ratio::ONE],
-        halves: Halves::ToEven,
-        output_zero: zero,
-        clamp: element.range(),
-    };
+    let op = Requantise::clamped(quotients, zero, element.range());
     let rows = ctx.requantise(node, op, element, name)?;
     if in_order {
         return Ok(rows);

@@ -15,7 +15,6 @@ use crate::import::node::Node;
 use crate::import::quantisation::resolve_axis;
 use crate::import::structural::{constant_ints, moved};
 use crate::import::value::{Activation, Value};
-use crate::ratio::{Halves, Ratio};
 
 pub(super) const ATTRIBUTES: &[&str] = &["axis", "largest", "sorted"];
 
@@ -132,13 +131,6 @@ fn originals(
     } else {
         (values, range.min)
     };
-    let op = Requantise {
-        input,
-        input_zero: 0,
-        multipliers: vec![Ratio::ONE],
-        halves: Halves::ToEven,
-        output_zero,
-        clamp: range,
-    };
+    let op = Requantise::clamped(input, output_zero, range);
     ctx.requantise(node, op, element, node.output_name().to_owned())
 }
