@@ -9,6 +9,7 @@
 //! - [`merkle`]: the tree behind a registered dataset.
 //! - [`statement`]: the model's id, a job's context and the digest that is a proof's only public input.
 //! - [`challenge`]: what a proof of capacity is about; no job, so a digest of its own.
+//! - [`source`]: the bytes that a data source signs.
 
 #![no_std]
 #![forbid(unsafe_code)]
@@ -23,6 +24,7 @@ pub mod element;
 #[cfg(feature = "std")]
 pub mod merkle;
 pub mod poseidon;
+pub mod source;
 pub mod statement;
 #[cfg(feature = "std")]
 #[doc(hidden)]

@@ -69,6 +69,12 @@ pub const DATASET_REGISTERED: &str = "proofmark/dataset_registered";
 pub const MODEL_SYNCED: &str = "proofmark/model_synced";
 /// `dataset` (escrow's side of a registration).
 pub const DATASET_SYNCED: &str = "proofmark/dataset_synced";
+/// `source` (escrow's side of a registration).
+pub const SOURCE_SYNCED: &str = "proofmark/source_synced";
+/// `record` (kind and id), `status` (escrow's side).
+pub const RECORD_STATUS_SET: &str = "proofmark/record_status_set";
+/// `record` (kind and id), `owner` (escrow's side).
+pub const RECORD_OWNER_SET: &str = "proofmark/record_owner_set";
 /// `recipient`, `credit`, `minted`.
 pub const USE_MINTED: &str = "proofmark/use_minted";
 /// `epoch` (the new one), `seed`, `starts_at`, `ends_at`, `emission`; of the one that ended `ended`, `units`, `weight`,

@@ -13,6 +13,7 @@ pub mod escrow;
 pub mod events;
 pub mod registry;
 pub mod rewards;
+pub mod signature;
 pub mod token;
 pub mod verifier;
 pub mod version;

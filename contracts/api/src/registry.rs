@@ -139,24 +139,55 @@ pub struct DatasetRegistration {
     pub uri: String,
 }
 
-/// Whether a model takes jobs.
+/// What the registry has on record, by kind and id.
+#[cw_serde]
+#[derive(Eq)]
+pub enum RecordId {
+    /// A model.
+    Model {
+        /// Its id.
+        id: HexBinary,
+    },
+    /// A dataset.
+    Dataset {
+        /// Its id.
+        id: u64,
+    },
+    /// A source of data.
+    Source {
+        /// Its id.
+        id: u64,
+    },
+}
+
+impl fmt::Display for RecordId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            RecordId::Model { id } => write!(f, "model {}", id.to_hex()),
+            RecordId::Dataset { id } => write!(f, "dataset {id}"),
+            RecordId::Source { id } => write!(f, "source {id}"),
+        }
+    }
+}
+
+/// Whether a record serves new jobs.
 #[cw_serde]
 #[derive(Copy, Eq)]
-pub enum ModelStatus {
+pub enum RecordStatus {
     /// Yes.
     Active,
     /// No new jobs; running ones go on.
     Deprecated,
-    /// None, and running ones refund. Final.
+    /// None; if it is a model, running ones refund. Final.
     Revoked,
 }
 
-impl fmt::Display for ModelStatus {
+impl fmt::Display for RecordStatus {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            ModelStatus::Active => "active",
-            ModelStatus::Deprecated => "deprecated",
-            ModelStatus::Revoked => "revoked",
+            RecordStatus::Active => "active",
+            RecordStatus::Deprecated => "deprecated",
+            RecordStatus::Revoked => "revoked",
         })
     }
 }
@@ -226,7 +257,7 @@ pub struct ModelResponse {
     /// Who registered it.
     pub developer: Addr,
     /// Whether it takes jobs.
-    pub status: ModelStatus,
+    pub status: RecordStatus,
     /// When it was registered, Unix seconds.
     pub registered_at: u64,
     /// For people.

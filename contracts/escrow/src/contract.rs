@@ -71,7 +71,11 @@ pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> R
         ExecuteMsg::UpdateOwnership(action) => execute::admin::update_ownership(deps, &env, &info.sender, action),
         ExecuteMsg::SyncModel(model) => execute::sync::model(deps, &info.sender, model),
         ExecuteMsg::SyncDataset(dataset) => execute::sync::dataset(deps, &info.sender, &dataset),
-        ExecuteMsg::SetModelStatus { id, status } => execute::sync::status(deps, &info.sender, &id, status),
+        ExecuteMsg::SyncSource(source) => execute::sync::source(deps, &info.sender, &source),
+        ExecuteMsg::SetRecordStatus { record, status } => {
+            execute::sync::set_status(deps, &info.sender, &record, status)
+        }
+        ExecuteMsg::SetRecordOwner { record, owner } => execute::sync::set_owner(deps, &info.sender, &record, owner),
     }
 }
 
@@ -93,6 +97,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
         QueryMsg::Tally {} => to_json_binary(&query::accounts::tally(deps)?),
         QueryMsg::Model { id } => to_json_binary(&query::models::model(deps, id)?),
         QueryMsg::Dataset { id } => to_json_binary(&query::models::dataset(deps, id)?),
+        QueryMsg::Source { id } => to_json_binary(&query::models::source(deps, id)?),
         QueryMsg::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),
     };
     Ok(answer?)

@@ -4,7 +4,7 @@ use cosmwasm_std::{CheckedMultiplyRatioError, OverflowError, StdError, Uint128};
 use proofmark_api::Denom;
 use proofmark_api::bytes::NotBytes32;
 use proofmark_api::escrow::{Phase, StatementError};
-use proofmark_api::registry::ModelStatus;
+use proofmark_api::registry::{RecordId, RecordStatus};
 use proofmark_api::version::MigrateError;
 use thiserror::Error;
 
@@ -62,10 +62,12 @@ pub enum ContractError {
     // What is asked
     #[error("model {id}: not registered")]
     UnknownModel { id: String },
-    #[error("model {id} is {got}: expected {expected}")]
-    ModelIs { id: String, expected: &'static str, got: ModelStatus },
     #[error("dataset {id}: not registered")]
     UnknownDataset { id: u64 },
+    #[error("source {id}: not registered")]
+    UnknownSource { id: u64 },
+    #[error("{record} is {got}: expected {expected}")]
+    RecordIs { record: RecordId, expected: &'static str, got: RecordStatus },
     #[error("dataset {id}: expected depth {expected} as the model proves, got {got}")]
     DatasetDepth { id: u64, expected: u8, got: u8 },
     #[error("input: expected {expected} bytes, got {got}")]
@@ -91,7 +93,7 @@ pub enum ContractError {
     #[error("model {id} of job {job_id} is revoked: only refund_revoked ends the job")]
     Revoked { job_id: u64, id: String },
     #[error("model {id} of job {job_id} is {got}: expected revoked")]
-    NotRevoked { job_id: u64, id: String, got: ModelStatus },
+    NotRevoked { job_id: u64, id: String, got: RecordStatus },
     #[error("{0}")]
     Proof(proofmark_groth16::Error),
 
@@ -128,6 +130,8 @@ pub enum ContractError {
     KnownModel { id: String },
     #[error("dataset {id}: already known")]
     KnownDataset { id: u64 },
+    #[error("source {id}: already known")]
+    KnownSource { id: u64 },
     #[error("model id: expected {expected} from key and mode, got {got}")]
     ModelId { expected: String, got: String },
     #[error("verifying key: {0}")]

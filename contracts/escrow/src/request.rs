@@ -2,7 +2,7 @@
 //! change later is frozen.
 
 use cosmwasm_std::{Addr, HexBinary};
-use proofmark_api::escrow::{DatasetTerms, JobRequest, JobTerms, ModelTerms, zero};
+use proofmark_api::escrow::{DatasetTerms, JobRequest, JobTerms, ModelTerms, OutputMode, zero};
 use proofmark_api::{BPS, Denom};
 use proofmark_statement::commit_input;
 
@@ -34,6 +34,9 @@ pub fn freeze(
         dataset,
         input_commitment: HexBinary::from(commit_input(zero(), &request.input).to_bytes_be()),
         output_len: model.output_len,
+        output_mode: OutputMode::Inline,
+        provers: Vec::new(),
+        callback_gas: None,
         denom,
         min_price: request.min_price,
         max_price: request.max_price,

@@ -4,8 +4,10 @@ use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Storage, Uint128};
 use cw_storage_plus::{Item, Map};
 pub use proofmark_api::escrow::raw::{STAKE_METERS, TALLY};
-use proofmark_api::escrow::{DatasetTerms, JobState, JobTerms, ModelTerms, Params, Settlement};
-use proofmark_api::registry::ModelStatus;
+use proofmark_api::escrow::{
+    DatasetTerms, JobState, JobTerms, ModelTerms, Params, PrivateInput, Provenance, Settlement, SourceTerms,
+};
+use proofmark_api::registry::RecordStatus;
 
 use crate::collateral::Account;
 use crate::error::ContractError;
@@ -39,17 +41,27 @@ pub const TERMS: Map<u64, JobTerms> = Map::new("terms");
 pub const STATES: Map<u64, JobState> = Map::new("states");
 /// The input's bytes as they are: settlement never reads them.
 pub const INPUTS: RawMap<u64> = RawMap::new("inputs");
+/// In place of an input's bytes, if they are private.
+pub const PRIVATE_INPUTS: Map<u64, PrivateInput> = Map::new("private_inputs");
+/// Who vouched for the input of a job, if somebody had to. Checked at creation, kept for auditors.
+pub const PROVENANCE: Map<u64, Provenance> = Map::new("provenance");
 /// Written once, when a proof is accepted.
 pub const SETTLEMENTS: Map<u64, Settlement> = Map::new("settlements");
 
 /// By model id.
 pub const MODELS: Map<&[u8], ModelTerms> = Map::new("models");
 /// By model id. Apart from the terms, as settlement reads the status alone.
-pub const MODEL_STATUS: Map<&[u8], ModelStatus> = Map::new("model_status");
+pub const MODEL_STATUS: Map<&[u8], RecordStatus> = Map::new("model_status");
 /// Prepared verifying keys by key id, as their bytes are: one key may serve many models.
 pub const KEYS: RawMap<&[u8]> = RawMap::new("keys");
 /// By the registry's id.
 pub const DATASETS: Map<u64, DatasetTerms> = Map::new("datasets");
+/// By the registry's id; absent: active.
+pub const DATASET_STATUS: Map<u64, RecordStatus> = Map::new("dataset_status");
+/// By the registry's id.
+pub const SOURCES: Map<u64, SourceTerms> = Map::new("sources");
+/// By the registry's id; absent: active.
+pub const SOURCE_STATUS: Map<u64, RecordStatus> = Map::new("source_status");
 
 /// Collateral accounts.
 pub const COLLATERAL: Map<&Addr, Account> = Map::new("collateral");

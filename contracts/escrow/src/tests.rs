@@ -15,7 +15,7 @@ mod toy;
 
 use cosmwasm_std::{Addr, Binary, HexBinary, Uint128};
 use proofmark_api::Denom;
-use proofmark_api::escrow::{DatasetTerms, JobRequest, JobTerms, ModelTerms, Params};
+use proofmark_api::escrow::{DatasetTerms, JobRequest, JobTerms, ModelTerms, OutputMode, Params};
 use proofmark_statement::Fr;
 
 use crate::state::Config;
@@ -36,6 +36,9 @@ pub fn terms() -> JobTerms {
         dataset: None,
         input_commitment: hex(1),
         output_len: 2,
+        output_mode: OutputMode::Inline,
+        provers: Vec::new(),
+        callback_gas: None,
         denom: Denom::Native("ucosm".into()),
         min_price: Uint128::new(50),
         max_price: Uint128::new(100),
@@ -86,6 +89,7 @@ pub fn params() -> Params {
         allowed_native: vec!["ucosm".into()],
         max_input_bytes: 1_024,
         units_per_burnt: 100,
+        max_callback_gas: 1_000_000,
     }
 }
 
@@ -107,6 +111,11 @@ pub fn request() -> JobRequest {
         model: hex(7),
         dataset: None,
         input: Binary::from([1, 2, 3, 4]),
+        private_input: None,
+        output_mode: OutputMode::Inline,
+        source: None,
+        provers: Vec::new(),
+        callback_gas: None,
         min_price: Uint128::new(50),
         max_price: Uint128::new(100),
         ramp_delay_seconds: 10,

@@ -2,7 +2,7 @@
 
 use cosmwasm_std::StdError;
 use proofmark_api::bytes::NotBytes32;
-use proofmark_api::registry::ModelStatus;
+use proofmark_api::registry::RecordStatus;
 use proofmark_api::version::MigrateError;
 use thiserror::Error;
 
@@ -29,7 +29,7 @@ pub enum ContractError {
     #[error("model {id}: not registered")]
     UnknownModel { id: String },
     #[error("model {id} is {got}: expected {expected}")]
-    ModelIs { id: String, expected: &'static str, got: ModelStatus },
+    ModelIs { id: String, expected: &'static str, got: RecordStatus },
     #[error("dataset root {root}: already registered as dataset {id} by {provider}")]
     KnownRoot { root: String, id: u64, provider: String },
     #[error("dataset {id}: not registered")]

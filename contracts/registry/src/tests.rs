@@ -96,7 +96,7 @@ fn a_registration_is_recorded_and_pushed() {
     assert_eq!((sync.id, sync.developer, sync.royalty_bps), (id(1), addr("developer"), 500));
     assert_eq!((sync.input_len, sync.output_len, sync.dataset_depth), (64, 10, 11));
     let record: ModelResponse = ask(&deps, QueryMsg::Model { id: id(1) }).unwrap();
-    assert_eq!((record.status, record.key, record.constraints), (ModelStatus::Active, id(1), 50_000));
+    assert_eq!((record.status, record.key, record.constraints), (RecordStatus::Active, id(1), 50_000));
     let key: VerifyingKeyResponse = ask(&deps, QueryMsg::VerifyingKey { id: id(1) }).unwrap();
     assert_eq!(key.vk.as_slice(), [1]);
 }
@@ -201,12 +201,18 @@ fn developers_deprecate_and_the_owner_revokes() {
     assert!(matches!(run(&mut deps, "owner", deprecate.clone()), Err(ContractError::Unauthorized { .. })));
     assert!(matches!(run(&mut deps, "developer", revoke.clone()), Err(ContractError::Ownership(_))));
     let response = run(&mut deps, "developer", deprecate.clone()).unwrap();
-    let status = ModelStatus::Deprecated;
-    assert_eq!(pushed(&response), escrow::ExecuteMsg::SetModelStatus { id: id(1), status });
+    let status = RecordStatus::Deprecated;
+    assert_eq!(
+        pushed(&response),
+        escrow::ExecuteMsg::SetRecordStatus { record: RecordId::Model { id: id(1) }, status }
+    );
     assert!(matches!(run(&mut deps, "developer", deprecate.clone()), Err(ContractError::ModelIs { .. })));
     let response = run(&mut deps, "owner", revoke.clone()).unwrap();
-    let status = ModelStatus::Revoked;
-    assert_eq!(pushed(&response), escrow::ExecuteMsg::SetModelStatus { id: id(1), status });
+    let status = RecordStatus::Revoked;
+    assert_eq!(
+        pushed(&response),
+        escrow::ExecuteMsg::SetRecordStatus { record: RecordId::Model { id: id(1) }, status }
+    );
     assert!(run(&mut deps, "owner", revoke).is_err());
     assert!(run(&mut deps, "developer", deprecate).is_err());
     let unknown = run(&mut deps, "owner", ExecuteMsg::RevokeModel { id: id(2) });

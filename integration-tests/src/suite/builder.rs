@@ -59,6 +59,7 @@ impl Suite {
                 allowed_native: vec![denom::NATIVE.into()],
                 max_input_bytes: 4_096,
                 units_per_burnt: 100,
+                max_callback_gas: 1_000_000,
             },
             bonus_bps: 5_000,
             capacity: rewards::CapacityParams::default(),

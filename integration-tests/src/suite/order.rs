@@ -1,7 +1,7 @@
 //! What a requester posts, and how it is paid.
 
 use cosmwasm_std::{Coin, HexBinary, coin};
-use proofmark_api::escrow::JobRequest;
+use proofmark_api::escrow::{JobRequest, OutputMode};
 
 use super::names::denom;
 
@@ -36,6 +36,11 @@ impl Order {
             model: model.clone(),
             dataset: None,
             input: input.into(),
+            private_input: None,
+            output_mode: OutputMode::Inline,
+            source: None,
+            provers: Vec::new(),
+            callback_gas: None,
             min_price: 600u128.into(),
             max_price: 1_000u128.into(),
             ramp_delay_seconds: 0,

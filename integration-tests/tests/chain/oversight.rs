@@ -4,7 +4,7 @@ use anyhow::Result;
 use cosmwasm_std::HexBinary;
 use cw_ownable::Action;
 use proofmark_api::escrow::{ExecuteMsg, Phase};
-use proofmark_api::registry::ModelStatus;
+use proofmark_api::registry::{RecordId, RecordStatus};
 use proofmark_integration_tests::suite::account::{DEVELOPER, OWNER, PROVER, REQUESTER, RIVAL, THIEF, TREASURY};
 use proofmark_integration_tests::suite::denom::{NATIVE, TOKEN};
 use proofmark_integration_tests::suite::{Market, assert_refused};
@@ -53,7 +53,10 @@ fn the_owners_rights_are_the_owners() -> Result<()> {
 fn only_the_registry_pushes() -> Result<()> {
     let mut market = Market::new()?;
     let (registry, owner) = (market.contracts().registry.clone(), market.address(OWNER)?);
-    let message = ExecuteMsg::SetModelStatus { id: market.id.clone(), status: ModelStatus::Revoked };
+    let message = ExecuteMsg::SetRecordStatus {
+        record: RecordId::Model { id: market.id.clone() },
+        status: RecordStatus::Revoked,
+    };
     let expected = format!("set_model_status: expected sender {registry}, got {owner}");
     assert_refused(market.escrow(OWNER, &message, &[]), &expected);
     Ok(())

@@ -5,8 +5,8 @@ use anyhow::{Context as _, Result};
 use cosmwasm_std::{Addr, Binary, Coin, HexBinary, Uint128, from_json, to_json_binary};
 use cw20::Cw20ReceiveMsg;
 use proofmark_api::escrow::{
-    CreateJobResponse, DigestResponse, ExecuteMsg, InstantiateMsg, JobRequest, JobResponse, ModelSync, Params,
-    QueryMsg, ReceiveMsg, SubmitItem, SubmitMode,
+    CreateJobResponse, DigestResponse, ExecuteMsg, InstantiateMsg, JobRequest, JobResponse, ModelSync, OutputMode,
+    Params, QueryMsg, ReceiveMsg, SubmitItem, SubmitMode,
 };
 use proofmark_api::registry::ModelMode;
 use proofmark_statement::model_id;
@@ -47,6 +47,7 @@ impl Market {
             allowed_native: vec![DENOM.to_owned()],
             max_input_bytes: 65_536,
             units_per_burnt: 1,
+            max_callback_gas: 1_000_000,
         };
         let create = InstantiateMsg {
             owner: Some(account("owner")),
@@ -102,6 +103,11 @@ impl Market {
             model: self.model.clone(),
             dataset: None,
             input: Binary::from(INPUT),
+            private_input: None,
+            output_mode: OutputMode::Inline,
+            source: None,
+            provers: Vec::new(),
+            callback_gas: None,
             min_price: Uint128::new(1_000),
             max_price: Uint128::new(5_000),
             ramp_delay_seconds: 60,

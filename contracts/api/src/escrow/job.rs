@@ -5,6 +5,7 @@ use core::fmt;
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Binary, HexBinary, Uint128};
 
+use super::source::SourceClaim;
 use crate::Denom;
 
 /// What a requester asks for.
@@ -14,8 +15,25 @@ pub struct JobRequest {
     pub model: HexBinary,
     /// The registry's id of the dataset that the input must belong to, if any.
     pub dataset: Option<u64>,
-    /// The input tensor's bytes: as many as the model's input has elements.
+    /// The input tensor's bytes: as many as the model's input has elements. Empty if the input is private.
+    #[serde(default)]
     pub input: Binary,
+    /// A private input in its place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub private_input: Option<PrivateInput>,
+    /// Whether the output comes as its bytes or as a commitment to them.
+    #[serde(default, skip_serializing_if = "OutputMode::is_inline")]
+    pub output_mode: OutputMode,
+    /// A registered source that signed the input's commitment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<SourceClaim>,
+    /// The only addresses that may prove it, at most 16, none twice; empty: anyone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub provers: Vec<String>,
+    /// Asks that the requester, a contract, is told of the settlement by a [`super::SettledMsg`], with at most so much
+    /// gas. Its failure changes nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub callback_gas: Option<u64>,
     /// The price at first, in the smallest unit of the denom paid.
     pub min_price: Uint128,
     /// The price in the end; this much is escrowed.
@@ -30,6 +48,35 @@ pub struct JobRequest {
     pub deadline_seconds: u64,
     /// What a lock reserves, in the token's smallest unit.
     pub collateral: Uint128,
+}
+
+/// An input that the chain does not see.
+#[cw_serde]
+pub struct PrivateInput {
+    /// `proofmark_statement::commit_input` with a secret random salt, a field element.
+    pub commitment: HexBinary,
+    /// Where provers get input and salt: 1 to 256 bytes. Who may, and how it is encrypted, is between them and the
+    /// requester.
+    pub uri: String,
+}
+
+/// How an output is handed in.
+#[cw_serde]
+#[derive(Copy, Eq, Default)]
+pub enum OutputMode {
+    /// As its bytes.
+    #[default]
+    Inline,
+    /// As the 32 bytes of `proofmark_statement::commit_output`, with the salt of the input or none.
+    Committed,
+}
+
+impl OutputMode {
+    /// Whether it is what most jobs have, and so left out of JSON.
+    #[must_use]
+    pub fn is_inline(&self) -> bool {
+        *self == OutputMode::Inline
+    }
 }
 
 /// A job's terms: written once at creation, never changed.
@@ -47,10 +94,19 @@ pub struct JobTerms {
     pub model_royalty_bps: u16,
     /// The dataset that the input must belong to, if any.
     pub dataset: Option<DatasetTerms>,
-    /// Commitment to the input (`statement::commit_input`, salt 0 as the input is public).
+    /// Commitment to the input (`statement::commit_input`; with salt 0 if the input is public).
     pub input_commitment: HexBinary,
     /// Length of the output, in bytes.
     pub output_len: u32,
+    /// Whether the output comes as its bytes or as a commitment to them.
+    #[serde(default, skip_serializing_if = "OutputMode::is_inline")]
+    pub output_mode: OutputMode,
+    /// The only addresses that may lock or prove; empty: anyone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub provers: Vec<Addr>,
+    /// The most gas of the call that tells the requester of the settlement, if it wants one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub callback_gas: Option<u64>,
     /// What the job is paid in.
     pub denom: Denom,
     /// The price until `ramp_start`.
@@ -185,7 +241,7 @@ pub struct Lock {
 pub struct Settlement {
     /// Who proved it; part of the statement.
     pub prover: Addr,
-    /// The output tensor's bytes; part of the statement.
+    /// The output tensor's bytes, or the commitment to them if the job asks for it; part of the statement.
     pub output: Binary,
     /// The proof that was verified, 256 bytes.
     pub proof: Binary,

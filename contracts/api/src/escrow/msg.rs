@@ -5,8 +5,9 @@ use cosmwasm_std::{Addr, Binary, HexBinary, Uint128};
 use cw20::Cw20ReceiveMsg;
 
 use super::job::{DatasetTerms, JobRequest};
+use super::source::SourceTerms;
 use crate::Denom;
-use crate::registry::{ModelMode, ModelStatus};
+use crate::registry::{ModelMode, RecordId, RecordStatus};
 
 /// Creates the escrow.
 #[cw_serde]
@@ -45,6 +46,9 @@ pub struct Params {
     /// this, so that faking demand costs burnt tokens. 0: nothing counts.
     #[serde(default)]
     pub units_per_burnt: u64,
+    /// The most gas that a job may reserve for its callback. 0: no callbacks.
+    #[serde(default)]
+    pub max_callback_gas: u64,
 }
 
 /// Messages of the escrow.
@@ -67,7 +71,7 @@ pub enum ExecuteMsg {
     Submit {
         /// The job.
         job_id: u64,
-        /// The output tensor's bytes.
+        /// The output tensor's bytes; if the job asks for it, the 32 bytes of the commitment to them.
         output: Binary,
         /// Groth16 proof of the statement, 256 bytes.
         proof: Binary,
@@ -133,12 +137,21 @@ pub enum ExecuteMsg {
     SyncModel(ModelSync),
     /// A dataset was registered. Registry only.
     SyncDataset(DatasetTerms),
-    /// A model was deprecated or revoked. Registry only.
-    SetModelStatus {
-        /// The model's id.
-        id: HexBinary,
+    /// A source was registered. Registry only.
+    SyncSource(SourceTerms),
+    /// A record was deprecated or revoked. Registry only.
+    SetRecordStatus {
+        /// Which.
+        record: RecordId,
         /// Its status; revoked is final.
-        status: ModelStatus,
+        status: RecordStatus,
+    },
+    /// A record has a new owner, who is paid for jobs created from now on. Registry only.
+    SetRecordOwner {
+        /// Which.
+        record: RecordId,
+        /// Developer, provider or owner.
+        owner: Addr,
     },
 }
 

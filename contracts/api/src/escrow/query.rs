@@ -3,10 +3,11 @@
 use cosmwasm_schema::{QueryResponses, cw_serde};
 use cosmwasm_std::{Addr, Binary, HexBinary, Uint128};
 
-use super::job::{JobState, JobTerms, Phase, Settlement};
+use super::job::{JobState, JobTerms, Phase, PrivateInput, Settlement};
 use super::msg::Params;
+use super::source::{Provenance, SourceTerms};
 use crate::Denom;
-use crate::registry::ModelStatus;
+use crate::registry::RecordStatus;
 
 /// Queries of the escrow.
 #[cw_serde]
@@ -59,6 +60,12 @@ pub enum QueryMsg {
         /// The registry's id.
         id: u64,
     },
+    /// A source as the escrow knows it.
+    #[returns(SourceTermsResponse)]
+    Source {
+        /// The registry's id.
+        id: u64,
+    },
     /// The statement that a proof by this prover of this output would have to show.
     #[returns(DigestResponse)]
     Digest {
@@ -66,7 +73,7 @@ pub enum QueryMsg {
         job_id: u64,
         /// The prover's address.
         prover: String,
-        /// The output tensor's bytes.
+        /// The output tensor's bytes, or the commitment to them if the job asks for it.
         output: Binary,
     },
     /// What waits to be burnt.
@@ -116,6 +123,9 @@ pub struct JobResponse {
     pub phase: Phase,
     /// What a proof would be paid now; absent when none would be.
     pub current_price: Option<Uint128>,
+    /// Who vouches for its input, if it says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provenance: Option<Provenance>,
     /// How it was fulfilled, if it was.
     pub settlement: Option<Settlement>,
 }
@@ -145,8 +155,11 @@ pub struct JobsResponse {
 /// A job's input.
 #[cw_serde]
 pub struct InputResponse {
-    /// The input tensor's bytes.
+    /// The input tensor's bytes; empty if the input is private.
     pub input: Binary,
+    /// The private input in its place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub private_input: Option<PrivateInput>,
 }
 
 /// A collateral account, in the token's smallest unit.
@@ -217,7 +230,16 @@ pub struct ModelTermsResponse {
     /// Its terms.
     pub terms: ModelTerms,
     /// Whether it takes jobs.
-    pub status: ModelStatus,
+    pub status: RecordStatus,
+}
+
+/// A source as the escrow knows it.
+#[cw_serde]
+pub struct SourceTermsResponse {
+    /// Its terms.
+    pub terms: SourceTerms,
+    /// Whether its signatures are taken.
+    pub status: RecordStatus,
 }
 
 /// A statement: the digest and the five elements that it hashes.

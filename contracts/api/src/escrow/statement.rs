@@ -98,7 +98,7 @@ mod tests {
 
     use super::*;
     use crate::Denom;
-    use crate::escrow::DatasetTerms;
+    use crate::escrow::{DatasetTerms, OutputMode};
 
     fn hex(value: u64) -> HexBinary {
         HexBinary::from(Fr::from_u64(value).to_bytes_be())
@@ -115,6 +115,9 @@ mod tests {
             dataset: None,
             input_commitment: HexBinary::from(commit_input(zero(), &[1, 2]).to_bytes_be()),
             output_len: 3,
+            output_mode: OutputMode::Inline,
+            provers: Vec::new(),
+            callback_gas: None,
             denom: Denom::Native("ucosm".into()),
             min_price: Uint128::one(),
             max_price: Uint128::one(),

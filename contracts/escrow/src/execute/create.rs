@@ -4,7 +4,7 @@ use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Storage, to_json_b
 use proofmark_api::bytes::bytes32;
 use proofmark_api::escrow::{CreateJobResponse, DatasetTerms, JobRequest, JobState, JobStatus, ModelTerms};
 use proofmark_api::events;
-use proofmark_api::registry::ModelStatus;
+use proofmark_api::registry::{RecordId, RecordStatus};
 
 use crate::error::ContractError;
 use crate::funds::{self, Payment};
@@ -59,8 +59,11 @@ fn active_model(storage: &dyn Storage, job: &JobRequest) -> Result<ModelTerms, C
     let id = || job.model.to_hex();
     let model = MODELS.may_load(storage, &key)?.ok_or_else(|| ContractError::UnknownModel { id: id() })?;
     match MODEL_STATUS.load(storage, &key)? {
-        ModelStatus::Active => Ok(model),
-        got => Err(ContractError::ModelIs { id: id(), expected: "active", got }),
+        RecordStatus::Active => Ok(model),
+        got => {
+            let record = RecordId::Model { id: job.model.clone() };
+            Err(ContractError::RecordIs { record, expected: "active", got })
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use cosmwasm_std::{Addr, DepsMut, Env, Response, Storage, Uint128};
 use proofmark_api::Denom;
 use proofmark_api::escrow::{JobState, JobStatus, JobTerms, Lock, Phase, Slash};
 use proofmark_api::events;
-use proofmark_api::registry::ModelStatus;
+use proofmark_api::registry::RecordStatus;
 
 use crate::error::ContractError;
 use crate::settlement::Paid;
@@ -20,7 +20,7 @@ pub fn refund_revoked(deps: DepsMut, env: &Env, job_id: u64) -> Result<Response,
         return Err(ContractError::WrongPhase { job_id, expected: "open, locked, lapsed or overdue", got });
     }
     match MODEL_STATUS.load(deps.storage, terms.model.as_slice())? {
-        ModelStatus::Revoked => {}
+        RecordStatus::Revoked => {}
         got => return Err(ContractError::NotRevoked { job_id, id: terms.model.to_hex(), got }),
     }
 
@@ -42,8 +42,8 @@ pub fn refund_revoked(deps: DepsMut, env: &Env, job_id: u64) -> Result<Response,
 /// An error if the job's model is revoked: then only `refund_revoked` ends the job.
 pub fn refuse_revoked(storage: &dyn Storage, job_id: u64, terms: &JobTerms) -> Result<(), ContractError> {
     match MODEL_STATUS.load(storage, terms.model.as_slice())? {
-        ModelStatus::Revoked => Err(ContractError::Revoked { job_id, id: terms.model.to_hex() }),
-        ModelStatus::Active | ModelStatus::Deprecated => Ok(()),
+        RecordStatus::Revoked => Err(ContractError::Revoked { job_id, id: terms.model.to_hex() }),
+        RecordStatus::Active | RecordStatus::Deprecated => Ok(()),
     }
 }
 

@@ -3,14 +3,14 @@
 use cosmwasm_std::{Addr, DepsMut, HexBinary, Response, Storage};
 use proofmark_api::BPS;
 use proofmark_api::bytes::bytes32;
-use proofmark_api::escrow::{DatasetTerms, ModelSync, ModelTerms};
+use proofmark_api::escrow::{DatasetTerms, ModelSync, ModelTerms, SourceTerms};
 use proofmark_api::events;
-use proofmark_api::registry::{ModelMode, ModelStatus};
+use proofmark_api::registry::{ModelMode, RecordId, RecordStatus};
 use proofmark_statement::{Fr, committed_model_id, element_from_bytes, model_id};
 
 use crate::error::ContractError;
 use crate::proof;
-use crate::state::{CONFIG, DATASETS, KEYS, MODEL_STATUS, MODELS};
+use crate::state::{CONFIG, DATASET_STATUS, DATASETS, KEYS, MODEL_STATUS, MODELS, SOURCE_STATUS, SOURCES};
 
 /// A model was registered: derive its id, check and prepare its key.
 pub fn model(deps: DepsMut, sender: &Addr, model: ModelSync) -> Result<Response, ContractError> {
@@ -46,7 +46,7 @@ pub fn model(deps: DepsMut, sender: &Addr, model: ModelSync) -> Result<Response,
         units: model.units,
     };
     MODELS.save(deps.storage, id.as_slice(), &terms)?;
-    MODEL_STATUS.save(deps.storage, id.as_slice(), &ModelStatus::Active)?;
+    MODEL_STATUS.save(deps.storage, id.as_slice(), &RecordStatus::Active)?;
     Ok(events::response(events::MODEL_SYNCED).add_attribute("model", id.to_hex()))
 }
 
@@ -66,22 +66,85 @@ pub fn dataset(deps: DepsMut, sender: &Addr, dataset: &DatasetTerms) -> Result<R
     Ok(events::response(events::DATASET_SYNCED).add_attribute("dataset", dataset.id.to_string()))
 }
 
-/// A model was deprecated or revoked.
-pub fn status(deps: DepsMut, sender: &Addr, id: &HexBinary, new: ModelStatus) -> Result<Response, ContractError> {
-    expect_registry(deps.storage, sender, "set_model_status")?;
-    let key = bytes32("id", id)?;
-    let old = MODEL_STATUS.may_load(deps.storage, &key)?;
-    match old.ok_or_else(|| ContractError::UnknownModel { id: id.to_hex() })? {
-        ModelStatus::Revoked => {
-            let got = ModelStatus::Revoked;
-            return Err(ContractError::ModelIs { id: id.to_hex(), expected: "active or deprecated", got });
-        }
-        ModelStatus::Active | ModelStatus::Deprecated => {}
+/// A source was registered. The registry has checked that its owner holds the key.
+pub fn source(deps: DepsMut, sender: &Addr, source: &SourceTerms) -> Result<Response, ContractError> {
+    expect_registry(deps.storage, sender, "sync_source")?;
+    if SOURCES.has(deps.storage, source.id) {
+        return Err(ContractError::KnownSource { id: source.id });
     }
-    MODEL_STATUS.save(deps.storage, &key, &new)?;
-    Ok(events::response(events::MODEL_STATUS_SET)
-        .add_attribute("model", id.to_hex())
-        .add_attribute("status", new.to_string()))
+    SOURCES.save(deps.storage, source.id, source)?;
+    Ok(events::response(events::SOURCE_SYNCED).add_attribute("source", source.id.to_string()))
+}
+
+/// A record was deprecated or revoked; revoked is final.
+pub fn set_status(
+    deps: DepsMut,
+    sender: &Addr,
+    record: &RecordId,
+    status: RecordStatus,
+) -> Result<Response, ContractError> {
+    expect_registry(deps.storage, sender, "set_record_status")?;
+    match load_status(deps.storage, record)? {
+        RecordStatus::Active | RecordStatus::Deprecated => {}
+        got => return Err(ContractError::RecordIs { record: record.clone(), expected: "active or deprecated", got }),
+    }
+    match record {
+        RecordId::Model { id } => MODEL_STATUS.save(deps.storage, id.as_slice(), &status)?,
+        RecordId::Dataset { id } => DATASET_STATUS.save(deps.storage, *id, &status)?,
+        RecordId::Source { id } => SOURCE_STATUS.save(deps.storage, *id, &status)?,
+    }
+    Ok(events::response(events::RECORD_STATUS_SET)
+        .add_attribute("record", record.to_string())
+        .add_attribute("status", status.to_string()))
+}
+
+/// A record has a new owner: the terms of jobs created from now on name him.
+pub fn set_owner(deps: DepsMut, sender: &Addr, record: &RecordId, owner: Addr) -> Result<Response, ContractError> {
+    expect_registry(deps.storage, sender, "set_record_owner")?;
+    let owner = deps.api.addr_validate(owner.as_str())?;
+    let response = events::response(events::RECORD_OWNER_SET)
+        .add_attribute("record", record.to_string())
+        .add_attribute("owner", owner.as_str());
+    load_status(deps.storage, record)?;
+    match record {
+        RecordId::Model { id } => {
+            MODELS.update(deps.storage, id.as_slice(), |terms| {
+                terms.map(|terms| ModelTerms { developer: owner, ..terms }).ok_or_else(|| unknown(record))
+            })?;
+        }
+        RecordId::Dataset { id } => {
+            DATASETS.update(deps.storage, *id, |terms| {
+                terms.map(|terms| DatasetTerms { provider: owner, ..terms }).ok_or_else(|| unknown(record))
+            })?;
+        }
+        RecordId::Source { id } => {
+            SOURCES.update(deps.storage, *id, |terms| {
+                terms.map(|terms| SourceTerms { owner, ..terms }).ok_or_else(|| unknown(record))
+            })?;
+        }
+    }
+    Ok(response)
+}
+
+fn load_status(storage: &dyn Storage, record: &RecordId) -> Result<RecordStatus, ContractError> {
+    match record {
+        RecordId::Model { id } => MODEL_STATUS.may_load(storage, &bytes32("id", id)?)?.ok_or_else(|| unknown(record)),
+        RecordId::Dataset { id } if DATASETS.has(storage, *id) => {
+            Ok(DATASET_STATUS.may_load(storage, *id)?.unwrap_or(RecordStatus::Active))
+        }
+        RecordId::Source { id } if SOURCES.has(storage, *id) => {
+            Ok(SOURCE_STATUS.may_load(storage, *id)?.unwrap_or(RecordStatus::Active))
+        }
+        RecordId::Dataset { .. } | RecordId::Source { .. } => Err(unknown(record)),
+    }
+}
+
+fn unknown(record: &RecordId) -> ContractError {
+    match record {
+        RecordId::Model { id } => ContractError::UnknownModel { id: id.to_hex() },
+        RecordId::Dataset { id } => ContractError::UnknownDataset { id: *id },
+        RecordId::Source { id } => ContractError::UnknownSource { id: *id },
+    }
 }
 
 /// Levels of a dataset's tree, at most.

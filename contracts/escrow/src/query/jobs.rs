@@ -16,7 +16,7 @@ pub fn job(deps: Deps, env: &Env, job_id: u64) -> Result<JobResponse, ContractEr
     let (terms, state) = load_job(deps.storage, job_id)?;
     let (phase, current_price) = seen_at(&terms, &state, env.block.time.seconds())?;
     let settlement = SETTLEMENTS.may_load(deps.storage, job_id)?;
-    Ok(JobResponse { id: job_id, terms, state, phase, current_price, settlement })
+    Ok(JobResponse { id: job_id, terms, state, phase, current_price, provenance: None, settlement })
 }
 
 /// A page of jobs.
@@ -39,7 +39,7 @@ pub fn jobs(
 /// A job's input.
 pub fn input(deps: Deps, job_id: u64) -> Result<InputResponse, ContractError> {
     let input = INPUTS.may_load(deps.storage, job_id).ok_or(ContractError::UnknownJob { job_id })?;
-    Ok(InputResponse { input: input.into() })
+    Ok(InputResponse { input: input.into(), private_input: None })
 }
 
 /// The statement that a proof would have to show.

@@ -2,10 +2,11 @@
 
 use cosmwasm_std::{Deps, HexBinary};
 use proofmark_api::bytes::bytes32;
-use proofmark_api::escrow::{ConfigResponse, DatasetTerms, ModelTermsResponse};
+use proofmark_api::escrow::{ConfigResponse, DatasetTerms, ModelTermsResponse, SourceTermsResponse};
+use proofmark_api::registry::RecordStatus;
 
 use crate::error::ContractError;
-use crate::state::{CONFIG, DATASETS, MODEL_STATUS, MODELS};
+use crate::state::{CONFIG, DATASETS, MODEL_STATUS, MODELS, SOURCE_STATUS, SOURCES};
 
 /// Wiring, parameters, pause.
 pub fn config(deps: Deps) -> Result<ConfigResponse, ContractError> {
@@ -32,4 +33,11 @@ pub fn model(deps: Deps, id: HexBinary) -> Result<ModelTermsResponse, ContractEr
 /// A dataset as the escrow knows it.
 pub fn dataset(deps: Deps, id: u64) -> Result<DatasetTerms, ContractError> {
     DATASETS.may_load(deps.storage, id)?.ok_or(ContractError::UnknownDataset { id })
+}
+
+/// A source as the escrow knows it.
+pub fn source(deps: Deps, id: u64) -> Result<SourceTermsResponse, ContractError> {
+    let terms = SOURCES.may_load(deps.storage, id)?.ok_or(ContractError::UnknownSource { id })?;
+    let status = SOURCE_STATUS.may_load(deps.storage, id)?.unwrap_or(RecordStatus::Active);
+    Ok(SourceTermsResponse { terms, status })
 }

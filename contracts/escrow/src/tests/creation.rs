@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{coin, from_json};
 use proofmark_api::escrow::{CreateJobResponse, ExecuteMsg, InputResponse, JobsResponse, Phase, QueryMsg, ReceiveMsg};
-use proofmark_api::registry::ModelStatus;
+use proofmark_api::registry::RecordStatus;
 
 use super::hex;
 use super::suite::{Suite, addr, ask, attribute, model, native, token};
@@ -69,7 +69,7 @@ fn only_active_models_and_known_datasets() {
     create(&mut suite, known).unwrap();
     assert_eq!(suite.job(1).terms.dataset.unwrap().provider, addr("provider"));
 
-    suite.set_status(ModelStatus::Deprecated).unwrap();
+    suite.set_status(RecordStatus::Deprecated).unwrap();
     let error = create(&mut suite, ask()).unwrap_err();
     assert_eq!(error.to_string(), format!("model {} is deprecated: expected active", model(super::suite::SEED)));
 }

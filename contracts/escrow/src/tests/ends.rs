@@ -2,7 +2,7 @@
 
 use cosmwasm_std::Uint128;
 use proofmark_api::escrow::{ExecuteMsg, JobRequest, JobStatus, Phase};
-use proofmark_api::registry::ModelStatus;
+use proofmark_api::registry::RecordStatus;
 
 use super::suite::{Suite, addr, ask, native, token};
 use crate::ContractError;
@@ -140,7 +140,7 @@ fn a_revoked_model_refunds_and_costs_the_prover_nothing() {
         let (mut suite, job_id) = locked();
         suite.skip(seconds);
         assert!(matches!(suite.refund_revoked(job_id), Err(ContractError::NotRevoked { .. })));
-        suite.set_status(ModelStatus::Revoked).unwrap();
+        suite.set_status(RecordStatus::Revoked).unwrap();
         assert!(suite.fulfil("prover", job_id).is_err());
         assert!(suite.expire(job_id).is_err());
         suite.refund_revoked(job_id).unwrap();
@@ -156,7 +156,7 @@ fn a_revoked_model_takes_no_locks() {
     let mut suite = Suite::new();
     let job_id = suite.create(ask());
     suite.deposit("prover", 10);
-    suite.set_status(ModelStatus::Revoked).unwrap();
+    suite.set_status(RecordStatus::Revoked).unwrap();
     assert!(matches!(suite.lock("prover", job_id), Err(ContractError::Revoked { .. })));
     suite.run("requester", &[], ExecuteMsg::Cancel { job_id }).unwrap();
 }
@@ -164,7 +164,7 @@ fn a_revoked_model_takes_no_locks() {
 #[test]
 fn a_deprecated_model_serves_its_running_jobs() {
     let (mut suite, job_id) = locked();
-    suite.set_status(ModelStatus::Deprecated).unwrap();
+    suite.set_status(RecordStatus::Deprecated).unwrap();
     suite.fulfil("prover", job_id).unwrap();
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use cosmwasm_std::{Order, coin};
 use proofmark_api::escrow::{ExecuteMsg, JobRequest, JobStatus, ReceiveMsg, SubmitMode};
-use proofmark_api::registry::ModelStatus;
+use proofmark_api::registry::RecordStatus;
 use proptest::prelude::*;
 
 use super::suite::{Suite, addr, ask};
@@ -143,7 +143,7 @@ proptest! {
         let mut suite = Suite::new();
         for (i, op) in ops.into_iter().enumerate() {
             if i == revoke_after {
-                suite.set_status(ModelStatus::Revoked).unwrap();
+                suite.set_status(RecordStatus::Revoked).unwrap();
             }
             act(&mut suite, op);
             check(&suite);

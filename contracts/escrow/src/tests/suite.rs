@@ -10,7 +10,7 @@ use cosmwasm_std::{
 use cw20::{Cw20ExecuteMsg, Cw20ReceiveMsg};
 use proofmark_api::Denom;
 use proofmark_api::escrow::*;
-use proofmark_api::registry::{ModelMode, ModelStatus};
+use proofmark_api::registry::{ModelMode, RecordId, RecordStatus};
 use proofmark_statement::{Fr, element_from_bytes, model_id};
 use serde::de::DeserializeOwned;
 
@@ -187,8 +187,8 @@ impl Suite {
         self.run("anyone", &[], ExecuteMsg::RefundRevoked { job_id })
     }
 
-    pub fn set_status(&mut self, status: ModelStatus) -> Result<Response, ContractError> {
-        self.run("registry", &[], ExecuteMsg::SetModelStatus { id: model(SEED), status })
+    pub fn set_status(&mut self, status: RecordStatus) -> Result<Response, ContractError> {
+        self.run("registry", &[], ExecuteMsg::SetRecordStatus { record: RecordId::Model { id: model(SEED) }, status })
     }
 
     pub fn sync_model(&mut self, seed: u64, royalty_bps: u16) -> Result<Response, ContractError> {

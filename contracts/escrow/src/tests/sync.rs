@@ -1,7 +1,7 @@
 //! What the registry pushes is checked again.
 
 use proofmark_api::escrow::{DatasetTerms, ExecuteMsg, ModelSync, ModelTermsResponse, QueryMsg};
-use proofmark_api::registry::{ModelMode, ModelStatus};
+use proofmark_api::registry::{ModelMode, RecordId, RecordStatus};
 use proofmark_statement::{Fr, committed_model_id, model_id};
 
 use super::suite::{SEED, Suite, addr, model, model_sync};
@@ -15,10 +15,10 @@ fn sync(suite: &mut Suite, model: ModelSync) -> Result<cosmwasm_std::Response, C
 #[test]
 fn only_the_registry_pushes() {
     let mut suite = Suite::new();
-    let (id, status) = (model(SEED), ModelStatus::Revoked);
+    let (id, status) = (model(SEED), RecordStatus::Revoked);
     let dataset = DatasetTerms { id: 2, root: hex(1), depth: 1, provider: addr("p"), royalty_bps: 0 };
     for msg in [
-        ExecuteMsg::SetModelStatus { id, status },
+        ExecuteMsg::SetRecordStatus { record: RecordId::Model { id }, status },
         ExecuteMsg::SyncDataset(dataset),
         ExecuteMsg::SyncModel(model_sync(model(1), toy::key(1, 1).to_bytes(), 0)),
     ] {
@@ -71,10 +71,10 @@ fn one_key_serves_many_committed_models() {
 #[test]
 fn revoked_is_final() {
     let mut suite = Suite::new();
-    suite.set_status(ModelStatus::Deprecated).unwrap();
-    suite.set_status(ModelStatus::Revoked).unwrap();
-    let error = suite.set_status(ModelStatus::Active).unwrap_err();
-    assert!(matches!(error, ContractError::ModelIs { got: ModelStatus::Revoked, .. }));
+    suite.set_status(RecordStatus::Deprecated).unwrap();
+    suite.set_status(RecordStatus::Revoked).unwrap();
+    let error = suite.set_status(RecordStatus::Active).unwrap_err();
+    assert!(matches!(error, ContractError::RecordIs { got: RecordStatus::Revoked, .. }));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use cosmwasm_std::{Addr, DepsMut, Env, HexBinary, Response, Storage};
 use proofmark_api::bytes::bytes32;
 use proofmark_api::escrow::{ExecuteMsg, ModelSync};
 use proofmark_api::events;
-use proofmark_api::registry::{ModelRegistration, ModelResponse, ModelStatus};
+use proofmark_api::registry::{ModelRegistration, ModelResponse, RecordId, RecordStatus};
 
 use crate::error::ContractError;
 use crate::execute::admin::{escrow, push};
@@ -43,7 +43,7 @@ pub fn register(
         id: ids.model,
         key: ids.key,
         developer,
-        status: ModelStatus::Active,
+        status: RecordStatus::Active,
         registered_at: env.block.time.seconds(),
         name: model.name,
         circuit_hash: model.circuit_hash,
@@ -72,7 +72,7 @@ pub fn deprecate(deps: DepsMut, sender: &Addr, id: &HexBinary) -> Result<Respons
         });
     }
     match model.status {
-        ModelStatus::Active => set_status(deps, model, ModelStatus::Deprecated),
+        RecordStatus::Active => set_status(deps, model, RecordStatus::Deprecated),
         got => Err(ContractError::ModelIs { id: id.to_hex(), expected: "active", got }),
     }
 }
@@ -82,7 +82,7 @@ pub fn revoke(deps: DepsMut, sender: &Addr, id: &HexBinary) -> Result<Response, 
     cw_ownable::assert_owner(deps.storage, sender)?;
     let model = load(deps.storage, id)?;
     match model.status {
-        ModelStatus::Active | ModelStatus::Deprecated => set_status(deps, model, ModelStatus::Revoked),
+        RecordStatus::Active | RecordStatus::Deprecated => set_status(deps, model, RecordStatus::Revoked),
         got => Err(ContractError::ModelIs { id: id.to_hex(), expected: "active or deprecated", got }),
     }
 }
@@ -92,11 +92,14 @@ fn load(storage: &dyn Storage, id: &HexBinary) -> Result<ModelResponse, Contract
     MODELS.may_load(storage, &key)?.ok_or_else(|| ContractError::UnknownModel { id: id.to_hex() })
 }
 
-fn set_status(deps: DepsMut, mut model: ModelResponse, status: ModelStatus) -> Result<Response, ContractError> {
+fn set_status(deps: DepsMut, mut model: ModelResponse, status: RecordStatus) -> Result<Response, ContractError> {
     model.status = status;
     MODELS.save(deps.storage, model.id.as_slice(), &model)?;
     let response = events::response(events::MODEL_STATUS_SET)
         .add_attribute("model", model.id.to_hex())
         .add_attribute("status", status.to_string());
-    Ok(response.add_message(push(escrow(deps.storage)?, &ExecuteMsg::SetModelStatus { id: model.id, status })?))
+    Ok(response.add_message(push(
+        escrow(deps.storage)?,
+        &ExecuteMsg::SetRecordStatus { record: RecordId::Model { id: model.id }, status },
+    )?))
 }

@@ -6,7 +6,7 @@
 
 use cosmwasm_std::{Addr, HexBinary, Uint128};
 use proofmark_api::Denom;
-use proofmark_api::escrow::JobTerms;
+use proofmark_api::escrow::{JobTerms, OutputMode};
 use proofmark_escrow::settlement;
 use proofmark_rewards::bonus;
 use proofmark_rewards::controller::Demand;
@@ -138,6 +138,9 @@ fn settle(units: f64, price: f64) -> Result<Settled> {
         dataset: None,
         input_commitment: HexBinary::default(),
         output_len: 1,
+        output_mode: OutputMode::Inline,
+        provers: Vec::new(),
+        callback_gas: None,
         denom: Denom::Cw20(Addr::unchecked("token")),
         min_price: paid,
         max_price: paid,
