@@ -110,12 +110,16 @@ pub enum ContractError {
     // Accounts
     #[error("collateral: expected at least {expected} free, got {got}")]
     InsufficientCollateral { expected: Uint128, got: Uint128 },
+    #[error("collateral: expected at least {expected} staked, got {got}")]
+    InsufficientStake { expected: Uint128, got: Uint128 },
     #[error("collateral: expected at least {expected} reserved, got {got}")]
     NotReserved { expected: Uint128, got: Uint128 },
     #[error("unbonding: expected at most {max} entries; withdraw first")]
     TooManyUnbondings { max: usize },
     #[error("unbonding: nothing to withdraw at {now}, the next entry is released at {next}")]
     NothingReleased { now: u64, next: u64 },
+    #[error("unbonding: nothing to withdraw: {released} released, but locks hold {held}, all that is staked or unbonding")]
+    HeldByLocks { released: Uint128, held: Uint128 },
     #[error("unbonding: nothing to withdraw")]
     NothingUnbonding,
     #[error("claim: {account} has nothing to claim{what}")]

@@ -4,7 +4,7 @@
 //!    less what was burnt. How much was burnt follows from the jobs' settlements and slashes, not from the token.
 //! 2. The escrow holds exactly what it owes: open jobs' maxima, collateral, claimables, what waits to be burnt,
 //!    and gifts.
-//! 3. Reserved collateral is exactly what live locks hold.
+//! 3. Reserved collateral is exactly what live locks hold, and never more than stake and unbonding together.
 //! 4. A settlement's parts sum to the job's maximum; use credit never exceeds the fees set aside to be burnt.
 //! 5. What is promised for capacity is what past epochs' pots still hold, each within its emission; what the provers may
 //!    claim is that, to the unit; supply and promises together stay within the cap.
@@ -79,12 +79,11 @@ impl Suite {
         let mut reserved = Amounts::new();
         for (account, collateral) in self.collateral()? {
             let (staked, held, free) = (collateral.staked, collateral.reserved, collateral.free);
-            ensure!(held <= staked, "collateral of {account}: {held} reserved of {staked}");
-            ensure!(staked - held == free, "collateral of {account}: {staked} - {held} is not {free}");
-            add(&mut owed, denom::TOKEN, staked.u128())?;
-            for entry in collateral.unbonding {
-                add(&mut owed, denom::TOKEN, entry.amount.u128())?;
-            }
+            let unbonding: u128 = collateral.unbonding.iter().map(|entry| entry.amount.u128()).sum();
+            let all = staked.u128().checked_add(unbonding).context("collateral overflows")?;
+            ensure!(held.u128() <= all, "collateral of {account}: {held} reserved of {staked} and {unbonding} unbonding");
+            ensure!(staked.saturating_sub(held) == free, "collateral of {account}: {staked} - {held} is not {free}");
+            add(&mut owed, denom::TOKEN, all)?;
             if !held.is_zero() {
                 reserved.insert(account, held.u128());
             }

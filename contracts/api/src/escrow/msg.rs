@@ -103,12 +103,12 @@ pub enum ExecuteMsg {
         /// These denoms (at most 30), each with something to claim; all when absent.
         denoms: Option<Vec<Denom>>,
     },
-    /// Starts to take back collateral that is not reserved.
+    /// Starts to take back stake, also what locks hold: it backs no new lock and can be slashed until it is withdrawn.
     Unbond {
         /// How much, in the token's smallest unit.
         amount: Uint128,
     },
-    /// Pays out collateral whose waiting time is over.
+    /// Pays out collateral whose waiting time is over, but for what locks still need.
     WithdrawUnbonded {},
     /// Turns the sender's use credit into a bonus minted by the rewards contract.
     ClaimRewards {},

@@ -167,11 +167,11 @@ pub struct InputResponse {
 pub struct CollateralResponse {
     /// All that is at stake, unbonding left out.
     pub staked: Uint128,
-    /// The part that locks hold: never more than `staked`.
+    /// What locks hold: never more than `staked` and all that is unbonding.
     pub reserved: Uint128,
-    /// `staked - reserved`: can be locked or unbonded.
+    /// `staked - reserved`, at least 0: can be locked.
     pub free: Uint128,
-    /// On its way out, soonest first.
+    /// On its way out, soonest first. A slash takes it when `staked` is spent, the latest first.
     pub unbonding: Vec<Unbonding>,
 }
 
@@ -180,7 +180,7 @@ pub struct CollateralResponse {
 pub struct Unbonding {
     /// How much.
     pub amount: Uint128,
-    /// From this second on it can be withdrawn, Unix seconds.
+    /// From this second on it can be withdrawn, as far as locks do not need it, Unix seconds.
     pub release_at: u64,
 }
 

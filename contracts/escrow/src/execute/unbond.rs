@@ -8,7 +8,7 @@ use crate::execute::claim::payment;
 use crate::ledger;
 use crate::state::CONFIG;
 
-/// Starts to take back `amount` of what is free.
+/// Starts to take back `amount` of the stake; what locks hold of it can be slashed until it is withdrawn.
 pub fn unbond(deps: DepsMut, env: &Env, sender: &Addr, amount: Uint128) -> Result<Response, ContractError> {
     let wait = CONFIG.load(deps.storage)?.params.unbonding_seconds;
     let now = env.block.time.seconds();
@@ -20,7 +20,7 @@ pub fn unbond(deps: DepsMut, env: &Env, sender: &Addr, amount: Uint128) -> Resul
         .add_attribute("release_at", release_at.to_string()))
 }
 
-/// Pays out what has waited long enough.
+/// Pays out what has waited long enough and no lock needs.
 pub fn withdraw(deps: DepsMut, env: &Env, sender: &Addr) -> Result<Response, ContractError> {
     let now = env.block.time.seconds();
     let amount = ledger::collateral(deps.storage, now, sender, |account| account.withdraw(now))?;

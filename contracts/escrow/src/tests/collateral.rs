@@ -4,7 +4,7 @@ use cosmwasm_std::{CosmosMsg, Uint128, WasmMsg, from_json};
 use cw20::Cw20ExecuteMsg;
 use proofmark_api::escrow::{ExecuteMsg, ReceiveMsg};
 
-use super::suite::{Suite, addr, ask};
+use super::suite::{Suite, addr, ask, attribute, token};
 use crate::ContractError;
 
 fn unbond(suite: &mut Suite, amount: u128) -> Result<cosmwasm_std::Response, ContractError> {
@@ -30,20 +30,41 @@ fn collateral_goes_in_and_out() {
 }
 
 #[test]
-fn what_a_lock_holds_cannot_leave() {
+fn what_a_lock_holds_may_unbond_but_not_leave() {
     let mut suite = Suite::new();
     let job_id = suite.create(ask());
     suite.deposit("prover", 25);
     suite.lock("prover", job_id).unwrap();
-    let error = ContractError::InsufficientCollateral { expected: Uint128::new(16), got: Uint128::new(15) };
-    assert_eq!(unbond(&mut suite, 16), Err(error));
-    unbond(&mut suite, 15).unwrap();
+    let error = ContractError::InsufficientStake { expected: Uint128::new(26), got: Uint128::new(25) };
+    assert_eq!(unbond(&mut suite, 26), Err(error));
+    unbond(&mut suite, 25).unwrap();
+    suite.assert_staked("prover", 0, 10);
+    let second = suite.create(ask());
+    assert!(matches!(suite.lock("prover", second), Err(ContractError::InsufficientCollateral { .. })));
     suite.skip(10_000);
     // The lock has lapsed, but until somebody ends the job its collateral stays held.
-    assert!(unbond(&mut suite, 1).is_err());
+    let withdraw = ExecuteMsg::WithdrawUnbonded {};
+    suite.run("prover", &[], withdraw.clone()).unwrap();
+    assert_eq!(suite.account("prover").unbonding[0].amount.u128(), 10);
+    let error = ContractError::HeldByLocks { released: Uint128::new(10), held: Uint128::new(10) };
+    assert_eq!(suite.run("prover", &[], withdraw.clone()), Err(error));
     suite.expire(job_id).unwrap();
     suite.assert_staked("prover", 0, 0);
-    suite.run("prover", &[], ExecuteMsg::WithdrawUnbonded {}).unwrap();
+    assert_eq!((suite.claimable("requester", &token()), suite.pending_burn()), (5, 5));
+    assert_eq!(suite.run("prover", &[], withdraw), Err(ContractError::NothingUnbonding));
+}
+
+#[test]
+fn who_leaves_still_fulfils_and_takes_all_along() {
+    let mut suite = Suite::new();
+    let job_id = suite.create(ask());
+    suite.deposit("prover", 10);
+    suite.lock("prover", job_id).unwrap();
+    unbond(&mut suite, 10).unwrap();
+    suite.fulfil("prover", job_id).unwrap();
+    suite.skip(3_600);
+    let response = suite.run("prover", &[], ExecuteMsg::WithdrawUnbonded {}).unwrap();
+    assert_eq!(attribute(&response, "amount"), "10");
 }
 
 #[test]

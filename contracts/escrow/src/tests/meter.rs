@@ -56,6 +56,23 @@ fn locks_leave_the_meter_alone_and_a_slash_lowers_it_at_once() {
 }
 
 #[test]
+fn unbonding_earns_nothing_even_while_it_answers_for_a_lock() {
+    let mut suite = Suite::new();
+    let job_id = suite.create(ask());
+    suite.deposit("prover", 25);
+    suite.lock("prover", job_id).unwrap();
+    suite.skip(10);
+    suite.run("prover", &[], ExecuteMsg::Unbond { amount: Uint128::new(25) }).unwrap();
+    let before = meter(&suite, "prover");
+    assert_eq!((before.stake.u128(), before.stake_seconds), (0, Uint256::from(250u64)));
+    suite.skip(290);
+    // The slash takes unbonding stake alone: the meter stays as it was.
+    suite.expire(job_id).unwrap();
+    assert_eq!(meter(&suite, "prover"), before);
+    assert_eq!(stake_seconds(&suite, "prover"), Uint256::from(250u64));
+}
+
+#[test]
 fn an_emptied_account_keeps_its_meter() {
     let mut suite = Suite::new();
     suite.deposit("prover", 10);

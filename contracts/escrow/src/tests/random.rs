@@ -38,7 +38,7 @@ fn op() -> impl Strategy<Value = Op> {
         3 => (who(), prop::collection::vec(back(), 1..5), 0..8usize, any::<bool>())
             .prop_map(|(who, backs, bad, each)| Op::FulfilMany { who, backs, bad, each }),
         3 => (who(), back(), 0..3u8).prop_map(|(who, back, how)| Op::End { who, back, how }),
-        2 => (who(), 0..20u128).prop_map(|(who, amount)| Op::Unbond { who, amount }),
+        2 => (who(), 0..40u128).prop_map(|(who, amount)| Op::Unbond { who, amount }),
         3 => (who(), 0..4u8).prop_map(|(who, what)| Op::Pull { who, what }),
         5 => prop_oneof![20 => 1..70u64, 1 => Just(300), 1 => Just(3_600)].prop_map(Op::Skip),
     ]

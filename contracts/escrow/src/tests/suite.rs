@@ -248,9 +248,9 @@ impl Suite {
         }
         for entry in COLLATERAL.range(storage, None, None, order) {
             let (_, account) = entry.unwrap();
-            assert!(account.reserved <= account.staked);
-            add(token().key(), account.staked);
-            account.unbonding.iter().for_each(|entry| add(token().key(), entry.amount));
+            let unbonding: Uint128 = account.unbonding.iter().map(|entry| entry.amount).sum();
+            assert!(account.reserved <= account.staked + unbonding);
+            add(token().key(), account.staked + unbonding);
         }
         add(token().key(), TALLY.may_load(storage).unwrap().unwrap_or_default().pending_burn);
         owed.retain(|_, amount| *amount > 0);
