@@ -70,6 +70,10 @@ pub enum ContractError {
     RecordIs { record: RecordId, expected: &'static str, got: RecordStatus },
     #[error("dataset {id}: expected depth {expected} as the model proves, got {got}")]
     DatasetDepth { id: u64, expected: u8, got: u8 },
+    #[error("input: expected one of input and private_input, got {got}")]
+    InputForm { got: &'static str },
+    #[error("private_input.uri: expected printable ASCII without spaces, got 0x{got:02x} at {at}")]
+    UriByte { at: usize, got: u8 },
     #[error("input: expected {expected} bytes, got {got}")]
     InputLength { expected: u32, got: usize },
     #[error("input: expected at most {max} bytes, got {got}")]

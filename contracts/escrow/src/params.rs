@@ -9,6 +9,8 @@ use crate::error::ContractError;
 pub const MAX_NATIVE: usize = 20;
 /// The longest that `max_input_bytes` may allow.
 pub const MAX_INPUT_BYTES: u32 = 131_072;
+/// The longest URI of a private input.
+pub const MAX_URI_BYTES: usize = 256;
 /// The longest unbonding, so that no owner can lock stake in: 90 days.
 pub const MAX_UNBONDING_SECONDS: u64 = 90 * 24 * 60 * 60;
 /// The longest life of a job: a year.

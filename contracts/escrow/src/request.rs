@@ -1,10 +1,11 @@
 //! From a request to a job's terms: everything that the requester chose is checked, everything that others may
 //! change later is frozen.
 
+pub mod input;
+
 use cosmwasm_std::{Addr, HexBinary};
-use proofmark_api::escrow::{DatasetTerms, JobRequest, JobTerms, ModelTerms, OutputMode, zero};
+use proofmark_api::escrow::{DatasetTerms, JobRequest, JobTerms, ModelTerms};
 use proofmark_api::{BPS, Denom};
-use proofmark_statement::commit_input;
 
 use crate::error::ContractError;
 use crate::params::MAX_DEADLINE_SECONDS;
@@ -20,7 +21,7 @@ pub fn freeze(
     denom: Denom,
     now: u64,
 ) -> Result<JobTerms, ContractError> {
-    check_input(config, &model, request)?;
+    let input_commitment = input::commitment(config, &model, request)?;
     check_prices(config, request)?;
     check_durations(request)?;
     check_dataset(&model, dataset.as_ref())?;
@@ -32,9 +33,9 @@ pub fn freeze(
         developer: model.developer,
         model_royalty_bps: model.royalty_bps,
         dataset,
-        input_commitment: HexBinary::from(commit_input(zero(), &request.input).to_bytes_be()),
+        input_commitment: HexBinary::from(input_commitment.to_bytes_be()),
         output_len: model.output_len,
-        output_mode: OutputMode::Inline,
+        output_mode: request.output_mode,
         provers: Vec::new(),
         callback_gas: None,
         denom,
@@ -52,17 +53,6 @@ pub fn freeze(
         units: model.units,
         units_per_burnt: config.params.units_per_burnt,
     })
-}
-
-fn check_input(config: &Config, model: &ModelTerms, request: &JobRequest) -> Result<(), ContractError> {
-    let got = request.input.len();
-    if got > config.params.max_input_bytes as usize {
-        return Err(ContractError::InputTooLong { max: config.params.max_input_bytes, got });
-    }
-    if got != model.input_len as usize {
-        return Err(ContractError::InputLength { expected: model.input_len, got });
-    }
-    Ok(())
 }
 
 fn check_prices(config: &Config, request: &JobRequest) -> Result<(), ContractError> {
@@ -142,7 +132,6 @@ mod tests {
             freeze_with(change).unwrap_err().to_string()
         };
         assert_eq!(message(|_, _, _, r| r.input = vec![1].into()), "input: expected 4 bytes, got 1");
-        assert_eq!(message(|c, _, _, _| c.params.max_input_bytes = 3), "input: expected at most 3 bytes, got 4");
         assert_eq!(message(|_, _, _, r| r.max_price = Uint128::zero()), "max_price: expected more than 0");
         assert_eq!(message(|_, _, _, r| r.min_price = Uint128::new(101)), "prices: expected min <= max, got 101 > 100");
         assert_eq!(message(|_, _, _, r| r.collateral = 9u128.into()), "collateral: expected at least 10, got 9");

@@ -7,6 +7,7 @@ mod creation;
 mod ends;
 mod meter;
 mod payouts;
+mod private;
 mod proofs;
 mod random;
 mod suite;

@@ -4,7 +4,7 @@ use cosmwasm_std::HexBinary;
 use proofmark_statement::{Context, ElementError, Fr, Statement, commit_output, element_from_bytes};
 use thiserror::Error;
 
-use super::job::JobTerms;
+use super::job::{JobTerms, OutputMode};
 use super::query::DigestResponse;
 
 /// Where and by whom a job is proved.
@@ -18,7 +18,7 @@ pub struct Claim<'a> {
     pub job_id: u64,
     /// The prover's address.
     pub prover: &'a str,
-    /// The output tensor's bytes.
+    /// The output tensor's bytes, or the 32 bytes of the commitment to them if the terms ask for it.
     pub output: &'a [u8],
 }
 
@@ -33,10 +33,10 @@ pub enum StatementError {
         /// Length of this one.
         got: usize,
     },
-    /// Terms that no escrow stores.
+    /// An output that is no commitment, or terms that no escrow stores.
     #[error("{field}: {source}")]
     Element {
-        /// The field of the terms.
+        /// The field.
         field: &'static str,
         /// What is wrong with it.
         source: ElementError,
@@ -45,9 +45,7 @@ pub enum StatementError {
 
 /// The statement that `claim` fulfils the job of these `terms`.
 pub fn statement(terms: &JobTerms, claim: &Claim<'_>) -> Result<Statement, StatementError> {
-    if claim.output.len() != terms.output_len as usize {
-        return Err(StatementError::OutputLength { expected: terms.output_len, got: claim.output.len() });
-    }
+    let output = output_commitment(terms, claim.output)?;
     let dataset = match &terms.dataset {
         Some(dataset) => element("dataset", &dataset.root)?,
         None => zero(),
@@ -63,7 +61,7 @@ pub fn statement(terms: &JobTerms, claim: &Claim<'_>) -> Result<Statement, State
         model: element("model", &terms.model)?,
         dataset,
         input: element("input_commitment", &terms.input_commitment)?,
-        output: commit_output(zero(), claim.output),
+        output,
         context: context.to_element(),
     })
 }
@@ -87,8 +85,19 @@ pub fn zero() -> Fr {
     Fr::from_u64(0)
 }
 
-fn element(field: &'static str, value: &HexBinary) -> Result<Fr, StatementError> {
-    element_from_bytes(value.as_slice()).map_err(|source| StatementError::Element { field, source })
+/// A commitment is taken as it is: that it opens to an output of the right length is what the circuit proves.
+fn output_commitment(terms: &JobTerms, output: &[u8]) -> Result<Fr, StatementError> {
+    match terms.output_mode {
+        OutputMode::Inline if output.len() != terms.output_len as usize => {
+            Err(StatementError::OutputLength { expected: terms.output_len, got: output.len() })
+        }
+        OutputMode::Inline => Ok(commit_output(zero(), output)),
+        OutputMode::Committed => element("output", output),
+    }
+}
+
+fn element(field: &'static str, value: &[u8]) -> Result<Fr, StatementError> {
+    element_from_bytes(value).map_err(|source| StatementError::Element { field, source })
 }
 
 #[cfg(test)]
@@ -200,6 +209,32 @@ mod tests {
         }
         // What is not part of the statement does not move it.
         assert_eq!(digest(&JobTerms { max_price: Uint128::new(5), ..base.clone() }, CLAIM), seen[0]);
+    }
+
+    #[test]
+    fn a_committed_output_is_the_element_itself() {
+        let terms = JobTerms { output_mode: OutputMode::Committed, ..terms() };
+        let of = |output: &[u8]| statement(&terms, &Claim { output, ..CLAIM });
+        // The tensor's length is the circuit's matter: 32 bytes whatever it is.
+        let commitment = commit_output(Fr::from_u64(9), &[1, 2, 3]);
+        assert_eq!(of(&commitment.to_bytes_be()).unwrap().output, commitment);
+        let message = |output: &[u8]| of(output).unwrap_err().to_string();
+        assert_eq!(message(&[1, 2, 3]), "output: field element: expected 32 bytes, got 3");
+        assert_eq!(message(&[0; 33]), "output: field element: expected 32 bytes, got 33");
+        assert!(message(&[0xff; 32]).starts_with("output: field element: scalar not canonical: expected a number below"));
+    }
+
+    /// Salt 0 hides nothing: both forms are then the same statement, and the mode only says how it is handed in.
+    #[test]
+    fn without_salt_both_forms_say_the_same() {
+        let committed = JobTerms { output_mode: OutputMode::Committed, ..terms() };
+        let output = commit_output(zero(), CLAIM.output).to_bytes_be();
+        let inline = statement(&terms(), &CLAIM).unwrap();
+        assert_eq!(statement(&committed, &Claim { output: &output, ..CLAIM }).unwrap(), inline);
+        // The same bytes in the other form are something else, even if the length fits.
+        let wide = JobTerms { output_len: 32, ..terms() };
+        let mistaken = statement(&wide, &Claim { output: &output, ..CLAIM }).unwrap();
+        assert_ne!(mistaken.digest(), inline.digest());
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::error::ContractError;
 use crate::funds::{self, Payment};
 use crate::ledger;
 use crate::request;
-use crate::state::{CONFIG, Config, DATASETS, INPUTS, JOB_COUNT, MODEL_STATUS, MODELS, STATES, TERMS};
+use crate::state::{CONFIG, Config, DATASETS, INPUTS, JOB_COUNT, MODEL_STATUS, MODELS, PRIVATE_INPUTS, STATES, TERMS};
 
 /// A job paid in a native denom.
 pub fn native(deps: DepsMut, env: &Env, info: &MessageInfo, job: JobRequest) -> Result<Response, ContractError> {
@@ -41,7 +41,7 @@ pub fn create(
     JOB_COUNT.save(deps.storage, &job_id)?;
     TERMS.save(deps.storage, job_id, &terms)?;
     STATES.save(deps.storage, job_id, &JobState { status: JobStatus::Open, lock: None })?;
-    INPUTS.save(deps.storage, job_id, &job.input);
+    save_input(deps.storage, job_id, job)?;
     ledger::credit(deps.storage, requester, &payment.denom, surplus)?;
 
     Ok(events::response(events::JOB_CREATED)
@@ -69,4 +69,15 @@ fn active_model(storage: &dyn Storage, job: &JobRequest) -> Result<ModelTerms, C
 
 fn load_dataset(storage: &dyn Storage, id: u64) -> Result<DatasetTerms, ContractError> {
     DATASETS.may_load(storage, id)?.ok_or(ContractError::UnknownDataset { id })
+}
+
+/// In the form that it has, which [`request::freeze`] has checked.
+fn save_input(storage: &mut dyn Storage, job_id: u64, job: &JobRequest) -> Result<(), ContractError> {
+    match &job.private_input {
+        Some(private) => Ok(PRIVATE_INPUTS.save(storage, job_id, private)?),
+        None => {
+            INPUTS.save(storage, job_id, &job.input);
+            Ok(())
+        }
+    }
 }

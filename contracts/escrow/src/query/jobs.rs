@@ -8,7 +8,7 @@ use proofmark_api::escrow::{
 
 use crate::error::ContractError;
 use crate::params::page;
-use crate::state::{INPUTS, SETTLEMENTS, STATES, TERMS, load_job};
+use crate::state::{INPUTS, PRIVATE_INPUTS, SETTLEMENTS, STATES, TERMS, load_job};
 use crate::{phase, pricing};
 
 /// One job, with its settlement.
@@ -36,10 +36,15 @@ pub fn jobs(
     Ok(JobsResponse { jobs: jobs.collect::<Result<_, ContractError>>()? })
 }
 
-/// A job's input.
+/// A job's input, in the form that it has.
 pub fn input(deps: Deps, job_id: u64) -> Result<InputResponse, ContractError> {
-    let input = INPUTS.may_load(deps.storage, job_id).ok_or(ContractError::UnknownJob { job_id })?;
-    Ok(InputResponse { input: input.into(), private_input: None })
+    if let Some(input) = INPUTS.may_load(deps.storage, job_id) {
+        return Ok(InputResponse { input: input.into(), private_input: None });
+    }
+    match PRIVATE_INPUTS.may_load(deps.storage, job_id)? {
+        Some(private) => Ok(InputResponse { input: Binary::default(), private_input: Some(private) }),
+        None => Err(ContractError::UnknownJob { job_id }),
+    }
 }
 
 /// The statement that a proof would have to show.

@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 
 use cosmwasm_std::{Order, coin};
-use proofmark_api::escrow::{ExecuteMsg, JobRequest, JobStatus, ReceiveMsg, SubmitMode};
+use proofmark_api::escrow::{ExecuteMsg, JobRequest, JobStatus, OutputMode, PrivateInput, ReceiveMsg, SubmitMode};
 use proofmark_api::registry::RecordStatus;
 use proptest::prelude::*;
 
+use super::hex;
 use super::suite::{Suite, addr, ask};
 use crate::state::{COLLATERAL, JOB_COUNT, SETTLEMENTS, STATES, TERMS};
 
@@ -15,7 +16,7 @@ const PEOPLE: [&str; 3] = ["requester", "prover", "other"];
 
 #[derive(Debug, Clone)]
 enum Op {
-    Create { who: usize, max: u128, surplus: u128, in_token: bool, dataset: bool },
+    Create { who: usize, max: u128, surplus: u128, in_token: bool, dataset: bool, form: (bool, bool) },
     Deposit { who: usize, amount: u128 },
     Lock { who: usize, back: u64 },
     Fulfil { who: usize, back: u64 },
@@ -30,8 +31,9 @@ fn op() -> impl Strategy<Value = Op> {
     let who = || 0..PEOPLE.len();
     let back = || 0..6u64;
     prop_oneof![
-        4 => (who(), 50..5_000u128, 0..3u128, any::<bool>(), any::<bool>())
-            .prop_map(|(who, max, surplus, in_token, dataset)| Op::Create { who, max, surplus, in_token, dataset }),
+        4 => (who(), 50..5_000u128, 0..3u128, any::<bool>(), any::<bool>(), any::<(bool, bool)>()).prop_map(
+            |(who, max, surplus, in_token, dataset, form)| Op::Create { who, max, surplus, in_token, dataset, form }
+        ),
         4 => (who(), 0..60u128).prop_map(|(who, amount)| Op::Deposit { who, amount }),
         7 => (who(), back()).prop_map(|(who, back)| Op::Lock { who, back }),
         4 => (who(), back()).prop_map(|(who, back)| Op::Fulfil { who, back }),
@@ -44,6 +46,14 @@ fn op() -> impl Strategy<Value = Op> {
     ]
 }
 
+/// A usual job, or one whose input, output or both are commitments.
+fn form((private, committed): (bool, bool)) -> JobRequest {
+    let private_input = private.then(|| PrivateInput { commitment: hex(3), uri: "u".into() });
+    let input = if private { Default::default() } else { ask().input };
+    let output_mode = if committed { OutputMode::Committed } else { OutputMode::Inline };
+    JobRequest { input, private_input, output_mode, ..ask() }
+}
+
 /// One of the last jobs, so that most messages meet a job that is alive.
 fn recent(suite: &Suite, back: u64) -> u64 {
     let count = JOB_COUNT.may_load(&suite.deps.storage).unwrap().unwrap_or_default();
@@ -54,9 +64,9 @@ fn recent(suite: &Suite, back: u64) -> u64 {
 fn act(suite: &mut Suite, op: Op) {
     let run = |suite: &mut Suite, who: usize, msg| suite.run(PEOPLE[who], &[], msg).is_ok();
     match op {
-        Op::Create { who, max, surplus, in_token, dataset } => {
+        Op::Create { who, max, surplus, in_token, dataset, form } => {
             let (collateral, dataset) = (11u128.into(), dataset.then_some(1));
-            let job = JobRequest { max_price: max.into(), dataset, collateral, ..ask() };
+            let job = JobRequest { max_price: max.into(), dataset, collateral, ..form(form) };
             let _ = if in_token {
                 suite.send(PEOPLE[who], max + surplus, &ReceiveMsg::CreateJob { job })
             } else {

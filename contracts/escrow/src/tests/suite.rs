@@ -11,7 +11,7 @@ use cw20::{Cw20ExecuteMsg, Cw20ReceiveMsg};
 use proofmark_api::Denom;
 use proofmark_api::escrow::*;
 use proofmark_api::registry::{ModelMode, RecordId, RecordStatus};
-use proofmark_statement::{Fr, element_from_bytes, model_id};
+use proofmark_statement::{Fr, commit_output, element_from_bytes, model_id};
 use serde::de::DeserializeOwned;
 
 use super::{params, request, toy};
@@ -140,7 +140,17 @@ impl Suite {
 
     /// A valid proof by `prover` that the output is `[5, 6]`.
     pub fn prove(&self, prover: &str, job_id: u64) -> Vec<u8> {
-        toy::prove(SEED, self.digest(prover, job_id, &[5, 6]))
+        toy::prove(SEED, self.digest(prover, job_id, &self.output(job_id)))
+    }
+
+    /// `[5, 6]` in the form that the job asks for.
+    pub fn output(&self, job_id: u64) -> Vec<u8> {
+        match TERMS.may_load(&self.deps.storage, job_id).unwrap() {
+            Some(terms) if !terms.output_mode.is_inline() => {
+                commit_output(Fr::from_u64(1), &[5, 6]).to_bytes_be().into()
+            }
+            _ => vec![5, 6],
+        }
     }
 
     pub fn digest(&self, prover: &str, job_id: u64, output: &[u8]) -> Fr {
@@ -152,7 +162,7 @@ impl Suite {
     /// Proves and submits.
     pub fn fulfil(&mut self, prover: &str, job_id: u64) -> Result<Response, ContractError> {
         let proof = self.prove(prover, job_id);
-        self.submit(prover, job_id, &[5, 6], &proof)
+        self.submit(prover, job_id, &self.output(job_id), &proof)
     }
 
     pub fn submit(
@@ -167,7 +177,7 @@ impl Suite {
 
     /// A valid item of a batch.
     pub fn item(&self, prover: &str, job_id: u64) -> SubmitItem {
-        SubmitItem { job_id, output: [5, 6].into(), proof: self.prove(prover, job_id).into() }
+        SubmitItem { job_id, output: self.output(job_id).into(), proof: self.prove(prover, job_id).into() }
     }
 
     pub fn submit_many(
