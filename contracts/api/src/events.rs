@@ -23,7 +23,7 @@ pub fn item(response: Response) -> Event {
     Event::new("proofmark").add_attributes(response.attributes)
 }
 
-/// `job_id`, `requester`, `model`, `denom`, `max_price`, `deadline`.
+/// `job_id`, `requester`, `model`, `denom`, `max_price`, `deadline`; `source` if one vouches for the input.
 pub const JOB_CREATED: &str = "proofmark/job_created";
 /// `job_id`, `prover`, `price`, `lock_deadline`.
 pub const JOB_LOCKED: &str = "proofmark/job_locked";

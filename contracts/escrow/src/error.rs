@@ -5,6 +5,7 @@ use proofmark_api::Denom;
 use proofmark_api::bytes::NotBytes32;
 use proofmark_api::escrow::{Phase, StatementError};
 use proofmark_api::registry::{RecordId, RecordStatus};
+use proofmark_api::signature::SignatureError;
 use proofmark_api::version::MigrateError;
 use thiserror::Error;
 
@@ -66,6 +67,10 @@ pub enum ContractError {
     UnknownDataset { id: u64 },
     #[error("source {id}: not registered")]
     UnknownSource { id: u64 },
+    #[error("source {id}: expected a second from {from} to before {until}, it is {now}")]
+    SourceNotValid { id: u64, from: u64, until: u64, now: u64 },
+    #[error("source {id}: {source}")]
+    SourceSignature { id: u64, source: SignatureError },
     #[error("{record} is {got}: expected {expected}")]
     RecordIs { record: RecordId, expected: &'static str, got: RecordStatus },
     #[error("dataset {id}: expected depth {expected} as the model proves, got {got}")]

@@ -2,6 +2,7 @@
 //! change later is frozen.
 
 pub mod input;
+pub mod provenance;
 
 use cosmwasm_std::{Addr, HexBinary};
 use proofmark_api::escrow::{DatasetTerms, JobRequest, JobTerms, ModelTerms};

@@ -9,6 +9,7 @@ mod meter;
 mod payouts;
 mod private;
 mod proofs;
+mod provenance;
 mod random;
 mod suite;
 mod sync;

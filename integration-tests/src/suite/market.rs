@@ -7,7 +7,7 @@ use cosmwasm_std::HexBinary;
 use cw_multi_test::AppResponse;
 use proofmark_api::escrow::SubmitItem;
 use proofmark_api::registry::DatasetRegistration;
-use proofmark_statement::Fr;
+use proofmark_statement::{Fr, commit_output};
 
 use super::builder::{Suite, SuiteBuilder};
 use super::names::account;
@@ -85,14 +85,22 @@ impl Market {
         vec![7; TinyModel::OUTPUT as usize]
     }
 
-    /// A proof that `prover` is to be paid for this output.
+    /// The same in the form that the job asks for: as bytes, or as a commitment without salt.
+    pub fn output_of(&self, job_id: u64) -> Result<Vec<u8>> {
+        if self.job(job_id)?.terms.output_mode.is_inline() {
+            return Ok(self.output());
+        }
+        Ok(commit_output(Fr::from_u64(0), &self.output()).to_bytes_be().into())
+    }
+
+    /// A proof that `prover` is to be paid for this output, in the form that the job asks for.
     pub fn prove(&self, job_id: u64, prover: &str, output: &[u8]) -> Result<Vec<u8>> {
         self.model.prove(&self.statement(job_id, prover, output)?)
     }
 
     /// An item of a batch, with its proof.
     pub fn item(&self, job_id: u64, prover: &str) -> Result<SubmitItem> {
-        let output = self.output();
+        let output = self.output_of(job_id)?;
         let proof = self.prove(job_id, prover, &output)?;
         Ok(SubmitItem { job_id, output: output.into(), proof: proof.into() })
     }
@@ -107,7 +115,7 @@ impl Market {
 
     /// Proves and submits.
     pub fn fulfil(&mut self, job_id: u64, prover: &str) -> Result<AppResponse> {
-        let output = self.output();
+        let output = self.output_of(job_id)?;
         let proof = self.prove(job_id, prover, &output)?;
         self.submit(job_id, prover, &output, &proof)
     }

@@ -1,7 +1,8 @@
 //! What a requester posts, and how it is paid.
 
-use cosmwasm_std::{Coin, HexBinary, coin};
-use proofmark_api::escrow::{JobRequest, OutputMode};
+use cosmwasm_std::{Binary, Coin, HexBinary, coin};
+use proofmark_api::escrow::{JobRequest, OutputMode, PrivateInput, SourceClaim};
+use proofmark_statement::Fr;
 
 use super::names::denom;
 
@@ -56,6 +57,29 @@ impl Order {
     #[must_use]
     pub fn dataset(mut self, id: u64) -> Self {
         self.request.dataset = Some(id);
+        self
+    }
+
+    /// The chain sees this commitment in place of the input, which provers get at the URI.
+    #[must_use]
+    pub fn private_input(mut self, commitment: &Fr, uri: &str) -> Self {
+        self.request.input = Binary::default();
+        let commitment = commitment.to_bytes_be().into();
+        self.request.private_input = Some(PrivateInput { commitment, uri: uri.into() });
+        self
+    }
+
+    /// The output is handed in as a commitment.
+    #[must_use]
+    pub fn committed_output(mut self) -> Self {
+        self.request.output_mode = OutputMode::Committed;
+        self
+    }
+
+    /// A source with this signature over the input's commitment.
+    #[must_use]
+    pub fn source(mut self, id: u64, signature: Binary) -> Self {
+        self.request.source = Some(SourceClaim { id, signature });
         self
     }
 

@@ -9,6 +9,7 @@ mod funds;
 mod garbage;
 mod money;
 mod oversight;
+mod private;
 mod properties;
 mod registry;
 mod rewards;

@@ -55,8 +55,8 @@ pub struct JobRequest {
 pub struct PrivateInput {
     /// `proofmark_statement::commit_input` with a secret random salt, a field element.
     pub commitment: HexBinary,
-    /// Where provers get input and salt: 1 to 256 bytes. Who may, and how it is encrypted, is between them and the
-    /// requester.
+    /// Where provers get input and salt: 1 to 256 bytes of printable ASCII without spaces. Who may, and how it is
+    /// encrypted, is between them and the requester. Fetch and open it before locking: the chain has not.
     pub uri: String,
 }
 

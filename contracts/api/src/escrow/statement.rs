@@ -1,7 +1,7 @@
 //! From a job's terms to the statement that a proof has to show. Escrow, prover and auditor all call this.
 
 use cosmwasm_std::HexBinary;
-use proofmark_statement::{Context, ElementError, Fr, Statement, commit_output, element_from_bytes};
+use proofmark_statement::{Context, ElementError, Fr, Statement, commit_output, element_from_bytes, source};
 use thiserror::Error;
 
 use super::job::{JobTerms, OutputMode};
@@ -78,6 +78,11 @@ impl From<&Statement> for DigestResponse {
             context: hex(statement.context),
         }
     }
+}
+
+/// What a source has to sign for a job of these `terms`: that their input comes from it.
+pub fn source_message(terms: &JobTerms) -> Result<Vec<u8>, StatementError> {
+    Ok(source::message(&element("input_commitment", &terms.input_commitment)?))
 }
 
 /// The salt of public tensors, and the dataset of a job that asks for none.

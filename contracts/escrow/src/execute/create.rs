@@ -1,8 +1,10 @@
 //! `create_job`: escrow the maximum, freeze the terms.
 
-use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Storage, to_json_binary};
+use cosmwasm_std::{Addr, Deps, DepsMut, Env, MessageInfo, Response, Storage, to_json_binary};
 use proofmark_api::bytes::bytes32;
-use proofmark_api::escrow::{CreateJobResponse, DatasetTerms, JobRequest, JobState, JobStatus, ModelTerms};
+use proofmark_api::escrow::{
+    CreateJobResponse, DatasetTerms, JobRequest, JobState, JobStatus, JobTerms, ModelTerms, Provenance, SourceClaim,
+};
 use proofmark_api::events;
 use proofmark_api::registry::{RecordId, RecordStatus};
 
@@ -10,7 +12,10 @@ use crate::error::ContractError;
 use crate::funds::{self, Payment};
 use crate::ledger;
 use crate::request;
-use crate::state::{CONFIG, Config, DATASETS, INPUTS, JOB_COUNT, MODEL_STATUS, MODELS, PRIVATE_INPUTS, STATES, TERMS};
+use crate::state::{
+    CONFIG, Config, DATASETS, INPUTS, JOB_COUNT, MODEL_STATUS, MODELS, PRIVATE_INPUTS, PROVENANCE, SOURCE_STATUS, SOURCES,
+    STATES, TERMS,
+};
 
 /// A job paid in a native denom.
 pub fn native(deps: DepsMut, env: &Env, info: &MessageInfo, job: JobRequest) -> Result<Response, ContractError> {
@@ -36,12 +41,16 @@ pub fn create(
     let dataset = job.dataset.map(|id| load_dataset(deps.storage, id)).transpose()?;
     let now = env.block.time.seconds();
     let terms = request::freeze(config, model, dataset, job, requester.clone(), payment.denom.clone(), now)?;
+    let provenance = job.source.as_ref().map(|claim| vouched(deps.as_ref(), claim, &terms)).transpose()?;
 
     let job_id = JOB_COUNT.may_load(deps.storage)?.unwrap_or_default().saturating_add(1);
     JOB_COUNT.save(deps.storage, &job_id)?;
     TERMS.save(deps.storage, job_id, &terms)?;
     STATES.save(deps.storage, job_id, &JobState { status: JobStatus::Open, lock: None })?;
     save_input(deps.storage, job_id, job)?;
+    if let Some(provenance) = provenance {
+        PROVENANCE.save(deps.storage, job_id, &provenance)?;
+    }
     ledger::credit(deps.storage, requester, &payment.denom, surplus)?;
 
     Ok(events::response(events::JOB_CREATED)
@@ -51,6 +60,7 @@ pub fn create(
         .add_attribute("denom", terms.denom.to_string())
         .add_attribute("max_price", terms.max_price)
         .add_attribute("deadline", terms.deadline.to_string())
+        .add_attributes(job.source.as_ref().map(|claim| ("source", claim.id.to_string())))
         .set_data(to_json_binary(&CreateJobResponse { job_id })?))
 }
 
@@ -69,6 +79,14 @@ fn active_model(storage: &dyn Storage, job: &JobRequest) -> Result<ModelTerms, C
 
 fn load_dataset(storage: &dyn Storage, id: u64) -> Result<DatasetTerms, ContractError> {
     DATASETS.may_load(storage, id)?.ok_or(ContractError::UnknownDataset { id })
+}
+
+/// Who vouches for the input of these terms; an error if nobody may or does.
+fn vouched(deps: Deps, claim: &SourceClaim, terms: &JobTerms) -> Result<Provenance, ContractError> {
+    let id = claim.id;
+    let source = SOURCES.may_load(deps.storage, id)?.ok_or(ContractError::UnknownSource { id })?;
+    let status = SOURCE_STATUS.may_load(deps.storage, id)?.unwrap_or(RecordStatus::Active);
+    request::provenance::check(deps.api, source, status, claim, terms)
 }
 
 /// In the form that it has, which [`request::freeze`] has checked.

@@ -8,15 +8,16 @@ use proofmark_api::escrow::{
 
 use crate::error::ContractError;
 use crate::params::page;
-use crate::state::{INPUTS, PRIVATE_INPUTS, SETTLEMENTS, STATES, TERMS, load_job};
+use crate::state::{INPUTS, PRIVATE_INPUTS, PROVENANCE, SETTLEMENTS, STATES, TERMS, load_job};
 use crate::{phase, pricing};
 
-/// One job, with its settlement.
+/// One job, with its provenance and settlement.
 pub fn job(deps: Deps, env: &Env, job_id: u64) -> Result<JobResponse, ContractError> {
     let (terms, state) = load_job(deps.storage, job_id)?;
     let (phase, current_price) = seen_at(&terms, &state, env.block.time.seconds())?;
+    let provenance = PROVENANCE.may_load(deps.storage, job_id)?;
     let settlement = SETTLEMENTS.may_load(deps.storage, job_id)?;
-    Ok(JobResponse { id: job_id, terms, state, phase, current_price, provenance: None, settlement })
+    Ok(JobResponse { id: job_id, terms, state, phase, current_price, provenance, settlement })
 }
 
 /// A page of jobs.
