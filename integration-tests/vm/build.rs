@@ -14,7 +14,7 @@ fn main() {
         }
         paths.iter().all(|path| path.exists())
     };
-    if built(&["escrow", "registry", "rewards", "token", "verifier"]) {
+    if built(&["escrow", "registry", "rewards", "timelock", "token", "verifier"]) {
         println!("cargo::rustc-cfg=contracts_built");
     }
     if built(&["peer_ours", "peer_ark", "peer_bn"]) {

@@ -59,6 +59,7 @@ pub const ON_CHAIN: &[Contract] = &[
     Contract { name: "escrow", package: "proofmark-escrow", features: None },
     Contract { name: "registry", package: "proofmark-registry", features: None },
     Contract { name: "rewards", package: "proofmark-rewards", features: None },
+    Contract { name: "timelock", package: "proofmark-timelock", features: None },
     Contract { name: "token", package: "proofmark-token", features: None },
     Contract { name: "verifier", package: "proofmark-verifier", features: None },
 ];

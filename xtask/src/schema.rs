@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::{process, workspace};
 
 /// Contracts with a generator: package `proofmark-NAME`, binary `NAME-schema`, which takes a directory.
-const CONTRACTS: [&str; 5] = ["escrow", "registry", "rewards", "token", "verifier"];
+const CONTRACTS: [&str; 6] = ["escrow", "registry", "rewards", "timelock", "token", "verifier"];
 
 /// Arguments of `cargo xtask schema`.
 #[derive(clap::Args)]

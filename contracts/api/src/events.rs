@@ -88,3 +88,19 @@ pub const CAPACITY_CLAIMED: &str = "proofmark/capacity_claimed";
 pub const CHALLENGE_SET: &str = "proofmark/challenge_set";
 /// `key_id`, `registrant`.
 pub const KEY_REGISTERED: &str = "proofmark/key_registered";
+/// `id`, `digest` (SHA-256 of the calls' JSON), `calls` (how many), `executable_at`, `expires_at`.
+pub const PROPOSAL_SCHEDULED: &str = "proofmark/proposal_scheduled";
+/// `id`, `executor`.
+pub const PROPOSAL_EXECUTED: &str = "proofmark/proposal_executed";
+/// `id`, `canceller`.
+pub const PROPOSAL_CANCELLED: &str = "proofmark/proposal_cancelled";
+/// `act` (the name of the act), and `id` of what is revoked.
+pub const EMERGENCY: &str = "proofmark/emergency";
+/// `delay_seconds`, `grace_seconds`.
+pub const TIMES_UPDATED: &str = "proofmark/times_updated";
+/// `guardian`: empty when there is none any more.
+pub const GUARDIAN_SET: &str = "proofmark/guardian_set";
+/// `to`: empty when an offer was taken back.
+pub const ADMIN_OFFERED: &str = "proofmark/admin_offered";
+/// `admin`.
+pub const ADMIN_CHANGED: &str = "proofmark/admin_changed";

@@ -14,6 +14,7 @@ pub mod events;
 pub mod registry;
 pub mod rewards;
 pub mod signature;
+pub mod timelock;
 pub mod token;
 pub mod verifier;
 pub mod version;

@@ -31,6 +31,7 @@
 //! tiny.rs          a model of one constraint, proved in a millisecond
 //! fixture.rs       a suite with the real models and images
 //! market.rs        a suite with tiny models and a dataset, for tests that are not about models
+//! governed.rs      that market under a timelock, a cw3 multisig and a cw4 group
 //! ```
 //!
 //! Methods return [`anyhow::Result`] and never panic, so that a binary can use them. A message that the chain
@@ -43,6 +44,7 @@ mod chain;
 mod conservation;
 mod epochs;
 pub mod fixture;
+mod governed;
 mod jobs;
 mod market;
 mod money;
@@ -55,9 +57,10 @@ mod tiny;
 pub use assertions::{assert_refused, refusal};
 pub use builder::{Suite, SuiteBuilder};
 pub use chain::{Contract, Contracts, attribute};
+pub use governed::{Governed, call};
 pub use market::Market;
 pub use money::{Amounts, Balances};
-pub use names::{account, denom};
+pub use names::{account, denom, government};
 pub use order::{Order, Payment};
 pub use refusal::Refused;
 pub use tiny::TinyModel;

@@ -23,6 +23,20 @@ pub mod account {
     pub const ALL: [&str; 8] = [OWNER, REQUESTER, PROVER, RIVAL, DEVELOPER, DATA_PROVIDER, TREASURY, THIEF];
 }
 
+/// Who governs, see [`crate::suite::Governed`]. They have no coins.
+pub mod government {
+    /// Members of the group, each with one vote.
+    pub const MEMBERS: [&str; 3] = ["alice", "bob", "carol"];
+    /// May cancel what is scheduled.
+    pub const GUARDIAN: &str = "guardian";
+    /// The cw4 group.
+    pub const GROUP: &str = "group";
+    /// The cw3 multisig in which it votes.
+    pub const MULTISIG: &str = "multisig";
+    /// The timelock, whose admin the multisig is.
+    pub const TIMELOCK: &str = "timelock";
+}
+
 /// Denoms, as balances name them.
 pub mod denom {
     /// The native coin in which jobs may be paid.

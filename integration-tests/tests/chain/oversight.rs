@@ -1,4 +1,12 @@
-//! What the owner may do, and that none of it touches a job that exists.
+//! What the owner may do, and that none of it touches a job that exists. Here the owner is one key; below, the owner is a
+//! timelock under a multisig.
+
+mod emergency;
+mod funds;
+mod handover;
+mod running_jobs;
+mod timelock;
+mod votes;
 
 use anyhow::Result;
 use cosmwasm_std::HexBinary;
@@ -57,7 +65,7 @@ fn only_the_registry_pushes() -> Result<()> {
         record: RecordId::Model { id: market.id.clone() },
         status: RecordStatus::Revoked,
     };
-    let expected = format!("set_model_status: expected sender {registry}, got {owner}");
+    let expected = format!("set_record_status: expected sender {registry}, got {owner}");
     assert_refused(market.escrow(OWNER, &message, &[]), &expected);
     Ok(())
 }

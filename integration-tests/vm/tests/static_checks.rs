@@ -21,7 +21,7 @@ macro_rules! passes {
     )*};
 }
 
-passes!(contracts_built: escrow, registry, rewards, token, verifier);
+passes!(contracts_built: escrow, registry, rewards, timelock, token, verifier);
 passes!(peers_built: peer_ours, peer_ark, peer_bn);
 
 #[test]

@@ -31,7 +31,7 @@ pub fn measure(report: &mut Report) -> Result<()> {
             report.skipped.push(format!("{name}: run `cargo xtask build-contracts {name}` first"));
         }
     }
-    for name in ["escrow", "registry", "rewards", "token", "verifier", "peer_ours", "peer_ark", "peer_bn"] {
+    for name in ["escrow", "registry", "rewards", "timelock", "token", "verifier", "peer_ours", "peer_ark", "peer_bn"] {
         if report.wants_some(&format!("{name}/")) && Wasm::is_built(name) {
             let bytes = Wasm::load(name)?.code.len();
             report.sizes.push(SizeRow { name: name.to_owned(), bytes });
