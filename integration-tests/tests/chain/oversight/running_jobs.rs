@@ -111,8 +111,8 @@ fn line_22_governance_is_not_retroactive() -> Result<()> {
     };
     let (terms, credits, burnt) = story(true)?;
     assert_eq!((terms, credits.clone(), burnt.clone()), story(false)?);
-    // And what they are: 5% of 1,000 each, half of it burnt, to the old treasury.
-    assert_eq!((credits[TREASURY][TOKEN], burnt), (3 * 25, vec![25; 3]));
+    // And what they are: 5% of 1,000, 600 and 1,000, half of it burnt, half to the old treasury.
+    assert_eq!((credits[TREASURY][TOKEN], burnt), (65, vec![25, 15, 25]));
     assert!(!credits.contains_key(THIEF));
     Ok(())
 }
@@ -120,7 +120,6 @@ fn line_22_governance_is_not_retroactive() -> Result<()> {
 #[test]
 fn line_22_what_is_unbonding_keeps_its_second() -> Result<()> {
     let mut market = Governed::new()?;
-    let start = market.now();
     let calls = vec![call(&market, "escrow", &harsh(&market)?)?];
     let id = market.schedule(calls)?;
     market.pass_seconds(Governed::DELAY - 1);
@@ -135,7 +134,6 @@ fn line_22_what_is_unbonding_keeps_its_second() -> Result<()> {
     assert_refused(market.withdraw_unbonded(PROVER), &expected);
     market.wait_until(release)?;
     market.withdraw_unbonded(PROVER)?;
-    assert!(release < start + 3 * 86_400);
     Ok(())
 }
 
