@@ -184,12 +184,12 @@ fn two_convolutions(channels: usize) -> Result<(Graph, usize)> {
     Ok((Graph { name: "series".to_owned(), tensors, nodes, input, output }, macs))
 }
 
-/// Inputs with any salts.
+/// Inputs with a salt.
 fn inputs(input: &[i64]) -> Inputs<'_> {
     Inputs {
         input,
         input_salt: Fr::from(1u64),
-        output_salt: Fr::from(2u64),
+        output_salt: Fr::from(1u64),
         model: Fr::from(3u64),
         context: Fr::from(4u64),
         dataset: None,

@@ -83,6 +83,7 @@ fn main() -> Result<()> {
         "seed": SEED,
         "kinds": {
             "singles": all.singles, "pairs": all.pairs, "triples": all.triples, "repaired": all.repaired, "lanes": all.lanes,
+            "salts": all.salts,
         },
         "operators": operators,
         "uniqueness": ranks,
@@ -257,6 +258,7 @@ impl Case {
                 "triples": tally.triples,
                 "repaired": tally.repaired,
                 "lanes": tally.lanes,
+                "salts": tally.salts,
                 "accepted": tally.accepted,
             })),
             uniqueness: with(json!({

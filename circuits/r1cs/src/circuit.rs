@@ -29,7 +29,7 @@ pub struct Inputs<'a> {
     pub input: &'a [i64],
     /// Salt of the input commitment; zero for a public input.
     pub input_salt: Fr,
-    /// Salt of the output commitment; zero for a public output.
+    /// Salt of the output commitment: zero for a public output, otherwise zero or the input's.
     pub output_salt: Fr,
     /// The model's id; with private weights that of the architecture.
     pub model: Fr,
@@ -146,8 +146,11 @@ impl Circuit {
         }
     }
 
-    /// Checks sizes and types; gives the input's wire values.
+    /// Checks sizes, types and salts; gives the input's wire values.
     pub(crate) fn check(&self, inputs: &Inputs<'_>) -> Result<Vec<i64>, WitnessError> {
+        if inputs.output_salt != Fr::default() && inputs.output_salt != inputs.input_salt {
+            return Err(WitnessError::OutputSalt);
+        }
         if inputs.input.len() != self.input_len {
             return Err(WitnessError::InputLength { expected: self.input_len, got: inputs.input.len() });
         }

@@ -86,7 +86,8 @@ impl Compiler<'_> {
     fn run(mut self, depth: usize) -> Result<Circuit, CompileError> {
         let graph = self.graph;
         let input_shape = graph.tensor(graph.input.tensor).shape.clone();
-        let (input_type, input) = self.part("input packing", input_shape, |this| this.input(&graph.input))?;
+        let (input_type, input_salt, input) =
+            self.part("input packing", input_shape, |this| this.input(&graph.input))?;
         for planned in plan(graph, self.weights) {
             match planned {
                 Planned::Node(node) => self.node(node)?,
@@ -96,7 +97,8 @@ impl Compiler<'_> {
             }
         }
         let output_shape = graph.tensor(graph.output.tensor).shape.clone();
-        let (outputs, output) = self.part("output packing", output_shape, |this| this.output(&graph.output))?;
+        let (outputs, output) =
+            self.part("output packing", output_shape, |this| this.output(&graph.output, &input_salt))?;
         let dataset =
             self.part("dataset membership", vec![depth], |this| merkle::dataset(&mut this.builder, &input, depth))?;
         let model = self.part("model", vec![], |this| {
@@ -166,8 +168,8 @@ impl Compiler<'_> {
         tensor.element.ok_or_else(not_stored)
     }
 
-    /// The input: private bytes, range-checked, and the commitment to them.
-    fn input(&mut self, port: &Port) -> Result<(ElementType, Linear), CompileError> {
+    /// The input: private bytes, range-checked; the salt of the commitment to them, and the commitment.
+    fn input(&mut self, port: &Port) -> Result<(ElementType, Linear, Linear), CompileError> {
         let element = self.element_type(port)?;
         let len = self.graph.tensor(port.tensor).len();
         let mut wires = Vec::with_capacity(len);
@@ -179,16 +181,17 @@ impl Compiler<'_> {
         let minimum = i128::from(element.range().min);
         self.tensors[port.tensor.0] = Some(wires.iter().map(|wire| wire.shifted(minimum)).collect());
         let salt = self.builder.secret(Secret::InputSalt)?;
-        let commitment = statement::commit(&mut self.builder, Domain::Input, STATEMENT, salt, &wires)?;
-        Ok((element, commitment))
+        let commitment = statement::commit(&mut self.builder, Domain::Input, STATEMENT, salt.clone(), &wires)?;
+        Ok((element, salt, commitment))
     }
 
     /// The output: its integers, and the commitment to their wire bytes.
-    fn output(&mut self, port: &Port) -> Result<(Vec<Integer>, Linear), CompileError> {
+    fn output(&mut self, port: &Port, input_salt: &Linear) -> Result<(Vec<Integer>, Linear), CompileError> {
         let minimum = i128::from(self.element_type(port)?.range().min);
         let outputs = self.read(port.tensor)?.clone();
         let wires: Vec<Integer> = outputs.iter().map(|y| y.shifted(-minimum)).collect();
         let salt = self.builder.secret(Secret::OutputSalt)?;
+        statement::bind_salts(&mut self.builder, input_salt, &salt);
         let commitment = statement::commit(&mut self.builder, Domain::Output, STATEMENT, salt, &wires)?;
         Ok((outputs, commitment))
     }

@@ -197,6 +197,9 @@ pub enum WitnessError {
         /// The index given.
         got: u64,
     },
+    /// The output's salt is one that the requester did not choose. Salts are secret, so none is shown.
+    #[error("output salt: expected zero or the input's salt, got another")]
+    OutputSalt,
     /// The prepared values are of another circuit.
     #[error("prepared witness: expected values of this circuit, got those of another")]
     PreparedCircuit,

@@ -31,6 +31,9 @@ pub(crate) enum Field {
     ZeroProduct,
     /// A small integer has an inverse: it is not zero.
     Unit,
+    /// `output salt * (output salt - input salt) = 0`: a field has no zero divisors, so the output's salt is zero or the
+    /// input's. Salts are any field elements.
+    Salts,
 }
 
 /// How many constraints a circuit has of each kind, and how near to the field's order they come.
@@ -56,6 +59,8 @@ pub struct Obligations {
     pub zero_products: usize,
     /// Say that an integer is not zero.
     pub units: usize,
+    /// Say which salts the output may be committed with.
+    pub salts: usize,
 }
 
 impl Obligations {
@@ -70,6 +75,7 @@ impl Obligations {
             + self.digests
             + self.zero_products
             + self.units
+            + self.salts
     }
 
     /// Adds another circuit's.
@@ -84,6 +90,7 @@ impl Obligations {
         self.digests += other.digests;
         self.zero_products += other.zero_products;
         self.units += other.units;
+        self.salts += other.salts;
     }
 
     pub(crate) fn note_integers(&mut self, bits: u32) {
@@ -104,6 +111,7 @@ impl Obligations {
             Field::Digest => &mut self.digests,
             Field::ZeroProduct => &mut self.zero_products,
             Field::Unit => &mut self.units,
+            Field::Salts => &mut self.salts,
         } += 1;
     }
 }

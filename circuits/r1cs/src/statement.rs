@@ -49,6 +49,12 @@ pub(crate) fn commit(
     sponge(builder, width, tag, &elements)
 }
 
+/// The output's salt is zero or the input's, which the requester chose: nobody is paid for a commitment that the requester
+/// can't open. One constraint.
+pub(crate) fn bind_salts(builder: &mut Builder, input: &Linear, output: &Linear) {
+    builder.enforce_field(Field::Salts, output, &output.minus(input), &Linear::default());
+}
+
 /// Binds the public digest to `[model, dataset, input, output, context]`.
 pub(crate) fn bind_digest(builder: &mut Builder, elements: &[Linear; 5]) -> Result<Linear, CompileError> {
     let tag = from_statement(&Domain::Statement.tag(elements.len()));

@@ -10,8 +10,8 @@ use std::path::Path;
 use ark_bn254::Fr;
 use common::{Kit, cnn, mlp, random_input, random_inputs, rng};
 use proofmark_onnx::graph::{ElementType, Graph};
-use proofmark_r1cs::soundness::{Attack, Effort, Subject, random_wire};
-use proofmark_r1cs::{Options, Weights, compile};
+use proofmark_r1cs::soundness::{Attack, Effort, Forger, Subject, random_wire};
+use proofmark_r1cs::{Inputs, Options, Weights, WitnessError, compile};
 
 fn attack(graph: &Graph, options: Options, with_dataset: bool, effort: Effort, seed: u64) {
     let mut rng = rng(seed);
@@ -22,6 +22,7 @@ fn attack(graph: &Graph, options: Options, with_dataset: bool, effort: Effort, s
     println!("{}: refused {} changes: {tally:?}", graph.name, tally.mutations());
     assert_eq!(tally.accepted, 0, "{:?}", tally.accepted_changes);
     assert!(tally.singles > 0 && tally.pairs > 0 && tally.triples > 0 && tally.repaired > 0, "{tally:?}");
+    assert!(tally.salts >= 4, "{tally:?}");
 }
 
 /// Every cell of a small circuit.
@@ -78,6 +79,39 @@ fn digits_mlp() {
 #[test]
 fn digits_cnn() {
     attack(&digits("cnn"), BAKED, false, SAMPLE, 1);
+}
+
+/// The output is committed with no salt or with the input's: a witness for any other salt, run anew down to the digest,
+/// breaks the one constraint on salts and no other.
+#[test]
+fn an_output_salt_that_the_requester_did_not_choose_is_refused() {
+    let mut rng = rng(11);
+    for weights in [Weights::Baked, Weights::Committed] {
+        // Its input is uint8: wire bytes are its values.
+        let graph = mlp(&mut rng);
+        let circuit = compile(&graph, &Options { weights, dataset_depth: 0 }).unwrap();
+        let wire = random_wire(&graph, &mut rng);
+        let (zero, salt) = (Fr::from(0u64), common::random_element(&mut rng));
+        let base = Inputs { input_salt: salt, output_salt: zero, ..random_inputs(&wire, None, &mut rng) };
+        for (input_salt, output_salt) in [(zero, zero), (salt, zero), (salt, salt)] {
+            let allowed = Inputs { input_salt, output_salt, ..base.clone() };
+            let values = circuit.witness(&allowed).unwrap().values;
+            assert_eq!(circuit.matrices.first_unsatisfied(&values), None);
+        }
+        for (input_salt, output_salt) in
+            [(zero, salt), (salt, salt + Fr::from(1u64)), (salt, -salt), (salt, salt * salt)]
+        {
+            let forged = Inputs { input_salt, output_salt, ..base.clone() };
+            assert_eq!(circuit.witness(&forged).unwrap_err(), WitnessError::OutputSalt);
+            let forger = Forger::new(&circuit, &forged, &wire).unwrap();
+            let matrices = &circuit.matrices;
+            let rows = 0..matrices.num_constraints();
+            let refusing: Vec<&str> =
+                rows.filter(|row| !matrices.holds(*row, forger.valid())).map(|row| circuit.origin(row)).collect();
+            assert_eq!(refusing, ["output packing"]);
+        }
+        assert_eq!(circuit.obligations.salts, 1);
+    }
 }
 
 /// The attack itself works: take away the constraint of a single bit, and some move of one cell passes.

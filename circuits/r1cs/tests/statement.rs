@@ -95,6 +95,9 @@ fn inputs_that_do_not_fit_are_refused() {
         circuit.witness(&outside).unwrap_err(),
         WitnessError::InputRange { element: 4, min: 0, max: 255, got: 256 }
     );
+    let mut salted = random_inputs(&[1, 2, 3, 4, 5], None, &mut rng);
+    salted.output_salt = random_element(&mut rng);
+    assert_eq!(circuit.witness(&salted).unwrap_err(), WitnessError::OutputSalt);
     let mut path = random_inputs(&[1, 2, 3, 4, 5], Some(2), &mut rng);
     path.dataset.as_mut().unwrap().siblings.push(random_element(&mut rng));
     assert_eq!(circuit.witness(&path).unwrap_err(), WitnessError::PathLength { expected: 2, got: 3 });

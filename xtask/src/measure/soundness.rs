@@ -49,7 +49,7 @@ fn report(document: &Value) -> String {
     let obligations = &document["obligations"];
     text += &format!(
         "constraints: {} over integers (below 2^{}), {} of packed lanes (below 2^{}), {} products of those, {} in S-boxes, \
-         {} choices, {} digests, {} zero products, {} units\n",
+         {} choices, {} digests, {} zero products, {} units, {} on salts\n",
         count(&obligations["integers"]),
         obligations["integer_bits"],
         count(&obligations["packed"]),
@@ -60,6 +60,7 @@ fn report(document: &Value) -> String {
         count(&obligations["digests"]),
         count(&obligations["zero_products"]),
         count(&obligations["units"]),
+        count(&obligations["salts"]),
     );
     let seconds = document["seconds"].as_f64().unwrap_or(0.0);
     text += &format!(
@@ -84,6 +85,7 @@ fn mutations(document: &Value) -> Table {
         ">triples",
         ">repaired",
         ">lanes",
+        ">salts",
         ">accepted",
     ];
     let mut table = Table::new(&headings);
@@ -92,7 +94,7 @@ fn mutations(document: &Value) -> Table {
         let count = |key: &str| thousands(row[key].as_u64().unwrap_or(0));
         let share = format!("{:.0}%", 100.0 * row["share"].as_f64().unwrap_or(0.0));
         let names = ["operator", "model", "weights"].map(text);
-        let counts = ["mutations", "singles", "pairs", "triples", "repaired", "lanes", "accepted"].map(count);
+        let counts = ["mutations", "singles", "pairs", "triples", "repaired", "lanes", "salts", "accepted"].map(count);
         table.row(names.into_iter().chain([count("cells"), share]).chain(counts));
     }
     table

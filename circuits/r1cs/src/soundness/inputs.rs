@@ -1,19 +1,21 @@
 //! Random inputs for circuits that are attacked.
 
 use ark_bn254::Fr;
-use ark_ff::UniformRand as _;
+use ark_ff::{UniformRand as _, Zero as _};
 use proofmark_onnx::graph::Graph;
 use rand::Rng;
 
 use crate::circuit::{Inputs, Membership};
 
-/// Salts, model, context and a path of the given depth, all random; the tensor itself goes in wire form.
+/// Salts, model, context and a path of the given depth, all random; the tensor itself goes in wire form. The input has no
+/// salt now and then; the output has none or the input's, as only these are allowed.
 #[must_use]
 pub fn random_inputs(depth: Option<usize>, rng: &mut impl Rng) -> Inputs<'static> {
+    let input_salt = if rng.gen_ratio(1, 4) { Fr::zero() } else { Fr::rand(rng) };
     Inputs {
         input: &[],
-        input_salt: Fr::rand(rng),
-        output_salt: Fr::rand(rng),
+        input_salt,
+        output_salt: if rng.r#gen() { input_salt } else { Fr::zero() },
         model: Fr::rand(rng),
         context: Fr::rand(rng),
         dataset: depth.map(|depth| Membership {

@@ -3,7 +3,7 @@
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
 
-use super::{Attack, Forger, Tally};
+use super::{Attack, Forger, Tally, salts};
 use crate::circuit::{Circuit, Inputs};
 use crate::error::WitnessError;
 
@@ -73,6 +73,9 @@ impl Subject {
         attack.singles(effort, &mut rng, &mut tally);
         attack.combinations(effort, &mut rng, &mut tally);
         attack.scattered(effort, &mut rng, &mut tally);
+        if self == Self::Whole {
+            salts::attack(circuit, (inputs, wire), &mut rng, &mut tally)?;
+        }
         // The program's own hashes are recomputed by design: repaired changes are for what the nodes compute.
         let attack = if self == Self::Whole { attack.on_nodes() } else { attack };
         // A model whose nodes all vanish has no row that could refuse.

@@ -40,6 +40,8 @@ pub struct Tally {
     pub repaired: usize,
     /// Packed lanes moved against each other, with everything behind them computed anew.
     pub lanes: usize,
+    /// Witnesses made anew, digest and all, for an output salt that is not allowed.
+    pub salts: usize,
     /// Number of accepted changes.
     pub accepted: usize,
     /// The first accepted changes.
@@ -55,7 +57,7 @@ impl Tally {
     /// All changes.
     #[must_use]
     pub fn mutations(&self) -> usize {
-        self.singles + self.pairs + self.triples + self.repaired + self.lanes
+        self.singles + self.pairs + self.triples + self.repaired + self.lanes + self.salts
     }
 
     /// Adds what another attack found.
@@ -66,6 +68,7 @@ impl Tally {
         self.triples += other.triples;
         self.repaired += other.repaired;
         self.lanes += other.lanes;
+        self.salts += other.salts;
         self.accepted += other.accepted;
         let room = Self::KEPT.saturating_sub(self.accepted_changes.len());
         self.accepted_changes.extend(other.accepted_changes.into_iter().take(room));

@@ -204,10 +204,11 @@ pub fn random_element(rng: &mut StdRng) -> Fr {
 
 /// Inputs with random salts, model, context, and a path of the given depth if there is a dataset.
 pub fn random_inputs<'a>(input: &'a [i64], depth: Option<usize>, rng: &mut StdRng) -> Inputs<'a> {
+    let input_salt = random_element(rng);
     Inputs {
         input,
-        input_salt: random_element(rng),
-        output_salt: random_element(rng),
+        input_salt,
+        output_salt: if rng.r#gen() { input_salt } else { Fr::from(0u64) },
         model: random_element(rng),
         context: random_element(rng),
         dataset: depth.map(|depth| Membership {
