@@ -27,8 +27,12 @@ pub fn item(response: Response) -> Event {
 pub const JOB_CREATED: &str = "proofmark/job_created";
 /// `job_id`, `prover`, `price`, `lock_deadline`.
 pub const JOB_LOCKED: &str = "proofmark/job_locked";
-/// `job_id`, `prover`, `price`, `late` (`true` or `false`), `digest`.
+/// `job_id`, `prover`, `price`, `late` (`true` or `false`), `digest`; `callback_gas` if the requester's contract is told,
+/// with so much gas at most.
 pub const JOB_FULFILLED: &str = "proofmark/job_fulfilled";
+/// `job_id`, `error` (what the chain tells of it, at most 256 characters): the requester's contract was told of the
+/// settlement and failed. The settlement stands.
+pub const CALLBACK_FAILED: &str = "proofmark/callback_failed";
 /// `prover`, `settled` and `refused` (numbers of jobs); a [`JOB_FULFILLED`] or [`JOB_REFUSED`] for each job.
 pub const JOBS_SUBMITTED: &str = "proofmark/jobs_submitted";
 /// `job_id`, `error`: an item of a batch that changed nothing.

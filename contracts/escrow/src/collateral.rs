@@ -61,7 +61,8 @@ impl Account {
         let mut rest = amount.checked_sub(from_stake)?;
         while !rest.is_zero() {
             // Never an error: what is reserved is there.
-            let last = self.unbonding.last_mut().ok_or(ContractError::NotReserved { expected: rest, got: from_stake })?;
+            let last =
+                self.unbonding.last_mut().ok_or(ContractError::NotReserved { expected: rest, got: from_stake })?;
             let part = rest.min(last.amount);
             last.amount = last.amount.checked_sub(part)?;
             rest = rest.checked_sub(part)?;

@@ -2,13 +2,13 @@
 
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
-use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response, to_json_binary};
+use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response, to_json_binary};
 use proofmark_api::escrow::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg, SubmitItem};
 use proofmark_api::version;
 
 use crate::error::ContractError;
 use crate::state::{CONFIG, Config};
-use crate::{execute, funds, params, query};
+use crate::{callback, execute, funds, params, query};
 
 /// Name under which cw2 records the contract.
 pub const CONTRACT_NAME: &str = "crates.io:proofmark-escrow";
@@ -77,6 +77,12 @@ pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> R
         }
         ExecuteMsg::SetRecordOwner { record, owner } => execute::sync::set_owner(deps, &info.sender, &record, owner),
     }
+}
+
+/// A callback failed: it is said, and swallowed.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn reply(_deps: DepsMut, _env: Env, reply: Reply) -> Result<Response, ContractError> {
+    Ok(callback::failed(reply))
 }
 
 /// Answers a query.

@@ -91,6 +91,12 @@ pub enum ContractError {
     CollateralTooSmall { expected: Uint128, got: Uint128 },
     #[error("shares: expected at most 10000 basis points, got fee {fee} + model {model} + dataset {dataset}")]
     SharesAboveWhole { fee: u16, model: u16, dataset: u16 },
+    #[error("provers: expected at most {max}, got {got}")]
+    TooManyProvers { max: usize, got: usize },
+    #[error("provers: {prover} appears twice")]
+    DuplicateProver { prover: String },
+    #[error("callback_gas: this escrow makes no callbacks")]
+    NoCallbacks,
 
     // How far a job is
     #[error("job {job_id}: not found")]
@@ -99,6 +105,8 @@ pub enum ContractError {
     WrongPhase { job_id: u64, expected: &'static str, got: Phase },
     #[error("job {job_id} is locked: expected its holder {expected}, got {got}")]
     NotHolder { job_id: u64, expected: String, got: String },
+    #[error("job {job_id}: expected one of the {count} provers that it allows, got {got}")]
+    NotAllowed { job_id: u64, count: usize, got: String },
     #[error("model {id} of job {job_id} is revoked: only refund_revoked ends the job")]
     Revoked { job_id: u64, id: String },
     #[error("model {id} of job {job_id} is {got}: expected revoked")]
@@ -127,7 +135,9 @@ pub enum ContractError {
     TooManyUnbondings { max: usize },
     #[error("unbonding: nothing to withdraw at {now}, the next entry is released at {next}")]
     NothingReleased { now: u64, next: u64 },
-    #[error("unbonding: nothing to withdraw: {released} released, but locks hold {held}, all that is staked or unbonding")]
+    #[error(
+        "unbonding: nothing to withdraw: {released} released, but locks hold {held}, all that is staked or unbonding"
+    )]
     HeldByLocks { released: Uint128, held: Uint128 },
     #[error("unbonding: nothing to withdraw")]
     NothingUnbonding,

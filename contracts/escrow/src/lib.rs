@@ -4,8 +4,11 @@
 //! function, saves and answers. The pure functions are in [`request`], [`phase`], [`pricing`], [`settlement`],
 //! [`collateral`] and [`funds`]; they know no storage. [`ledger`] is the only place that credits anybody.
 //!
-//! Creating, locking and settling a job enter this one contract instance only: no queries, no submessages.
+//! Creating, locking and settling a job enter this one contract instance only: no queries, and no submessage but the
+//! callback of a job that asks for one ([`callback`]).
 
+pub mod allow;
+pub mod callback;
 pub mod collateral;
 pub mod contract;
 pub mod error;

@@ -3,6 +3,7 @@
 use proofmark_api::BPS;
 use proofmark_api::escrow::Params;
 
+use crate::callback;
 use crate::error::ContractError;
 
 /// Native denoms in which jobs may be paid, at most.
@@ -26,6 +27,7 @@ pub fn validate(params: &Params) -> Result<(), ContractError> {
     at_most("burn_bps", params.burn_bps.into(), BPS.into())?;
     at_most("unbonding_seconds", params.unbonding_seconds, MAX_UNBONDING_SECONDS)?;
     at_most("max_input_bytes", params.max_input_bytes.into(), MAX_INPUT_BYTES.into())?;
+    at_most("max_callback_gas", params.max_callback_gas, callback::MAX_GAS)?;
     at_most("allowed_native, number of denoms", params.allowed_native.len() as u64, MAX_NATIVE as u64)?;
     for (i, denom) in params.allowed_native.iter().enumerate() {
         if !(3..=128).contains(&denom.len()) {
@@ -57,13 +59,20 @@ mod tests {
 
     #[test]
     fn limits_hold_on_both_sides() {
-        let ok = Params { fee_bps: 10_000, burn_bps: 10_000, unbonding_seconds: MAX_UNBONDING_SECONDS, ..params() };
+        let ok = Params {
+            fee_bps: 10_000,
+            burn_bps: 10_000,
+            unbonding_seconds: MAX_UNBONDING_SECONDS,
+            max_callback_gas: callback::MAX_GAS,
+            ..params()
+        };
         assert_eq!(validate(&ok), Ok(()));
         for bad in [
             Params { fee_bps: 10_001, ..params() },
             Params { burn_bps: 10_001, ..params() },
             Params { unbonding_seconds: MAX_UNBONDING_SECONDS + 1, ..params() },
             Params { max_input_bytes: MAX_INPUT_BYTES + 1, ..params() },
+            Params { max_callback_gas: callback::MAX_GAS + 1, ..params() },
         ] {
             assert!(matches!(validate(&bad), Err(ContractError::ParamTooLarge { .. })));
         }

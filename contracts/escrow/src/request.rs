@@ -8,6 +8,7 @@ use cosmwasm_std::{Addr, HexBinary};
 use proofmark_api::escrow::{DatasetTerms, JobRequest, JobTerms, ModelTerms};
 use proofmark_api::{BPS, Denom};
 
+use crate::callback;
 use crate::error::ContractError;
 use crate::params::MAX_DEADLINE_SECONDS;
 use crate::state::Config;
@@ -38,7 +39,7 @@ pub fn freeze(
         output_len: model.output_len,
         output_mode: request.output_mode,
         provers: Vec::new(),
-        callback_gas: None,
+        callback_gas: callback::freeze(&config.params, request.callback_gas)?,
         denom,
         min_price: request.min_price,
         max_price: request.max_price,

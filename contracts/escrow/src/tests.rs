@@ -2,6 +2,7 @@
 
 mod admin;
 mod batches;
+mod choices;
 mod collateral;
 mod creation;
 mod ends;

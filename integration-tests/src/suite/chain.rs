@@ -61,7 +61,11 @@ impl Contract {
         match self {
             Contract::Token => code!(token),
             Contract::Registry => code!(registry),
-            Contract::Escrow => code!(escrow),
+            Contract::Escrow => Box::new(
+                ContractWrapper::new(escrow::execute, escrow::instantiate, escrow::query)
+                    .with_reply(escrow::reply)
+                    .with_migrate(escrow::migrate),
+            ),
             Contract::Rewards => code!(rewards),
             Contract::Verifier => code!(verifier),
         }

@@ -81,7 +81,10 @@ impl Suite {
             let (staked, held, free) = (collateral.staked, collateral.reserved, collateral.free);
             let unbonding: u128 = collateral.unbonding.iter().map(|entry| entry.amount.u128()).sum();
             let all = staked.u128().checked_add(unbonding).context("collateral overflows")?;
-            ensure!(held.u128() <= all, "collateral of {account}: {held} reserved of {staked} and {unbonding} unbonding");
+            ensure!(
+                held.u128() <= all,
+                "collateral of {account}: {held} reserved of {staked} and {unbonding} unbonding"
+            );
             ensure!(staked.saturating_sub(held) == free, "collateral of {account}: {staked} - {held} is not {free}");
             add(&mut owed, denom::TOKEN, all)?;
             if !held.is_zero() {

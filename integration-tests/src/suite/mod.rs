@@ -24,6 +24,7 @@
 //! jobs.rs          create, lock, submit, cancel, expire, refund, and what the chain says of a job
 //! epochs.rs        standard circuit, challenges, rolls, shares of emissions
 //! accounts.rs      claim, collateral, rewards, burn, donations
+//! guests.rs        contracts that are not ours
 //! oversight.rs     registry, pause, parameters, ownership
 //! money.rs         who has what: balances, claimables, collateral, totals
 //! conservation.rs  the books: every unit of every denom accounted for
@@ -45,6 +46,7 @@ mod conservation;
 mod epochs;
 pub mod fixture;
 mod governed;
+mod guests;
 mod jobs;
 mod market;
 mod money;

@@ -1,6 +1,6 @@
 //! What a requester posts, and how it is paid.
 
-use cosmwasm_std::{Binary, Coin, HexBinary, coin};
+use cosmwasm_std::{Addr, Binary, Coin, HexBinary, coin};
 use proofmark_api::escrow::{JobRequest, OutputMode, PrivateInput, SourceClaim};
 use proofmark_statement::Fr;
 
@@ -117,6 +117,20 @@ impl Order {
     #[must_use]
     pub fn collateral(mut self, amount: u128) -> Self {
         self.request.collateral = amount.into();
+        self
+    }
+
+    /// Only these addresses may prove it.
+    #[must_use]
+    pub fn provers(mut self, provers: &[Addr]) -> Self {
+        self.request.provers = provers.iter().map(Addr::to_string).collect();
+        self
+    }
+
+    /// The requester, a contract, is told of the settlement, with so much gas.
+    #[must_use]
+    pub fn callback(mut self, gas: u64) -> Self {
+        self.request.callback_gas = Some(gas);
         self
     }
 

@@ -1,6 +1,8 @@
 //! The real contracts on the embedded chain, a file for each behaviour. One binary: it links once.
 
+mod allow_lists;
 mod batches;
+mod callbacks;
 mod capacity;
 mod cheats;
 mod collateral;

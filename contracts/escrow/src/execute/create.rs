@@ -8,6 +8,7 @@ use proofmark_api::escrow::{
 use proofmark_api::events;
 use proofmark_api::registry::{RecordId, RecordStatus};
 
+use crate::allow;
 use crate::error::ContractError;
 use crate::funds::{self, Payment};
 use crate::ledger;
@@ -41,6 +42,7 @@ pub fn create(
     let dataset = job.dataset.map(|id| load_dataset(deps.storage, id)).transpose()?;
     let now = env.block.time.seconds();
     let terms = request::freeze(config, model, dataset, job, requester.clone(), payment.denom.clone(), now)?;
+    let terms = JobTerms { provers: allow::freeze(deps.api, &job.provers)?, ..terms };
     let provenance = job.source.as_ref().map(|claim| vouched(deps.as_ref(), claim, &terms)).transpose()?;
 
     let job_id = JOB_COUNT.may_load(deps.storage)?.unwrap_or_default().saturating_add(1);

@@ -13,7 +13,7 @@ use crate::error::ContractError;
 use crate::execute::refund::{refuse_revoked, slash_lock};
 use crate::settlement::{self, Split};
 use crate::state::{KEYS, SETTLEMENTS, STATES};
-use crate::{ledger, phase, pricing};
+use crate::{allow, callback, ledger, phase, pricing};
 
 /// What is known of a submission that settles its job if its proof shows `digest`.
 pub struct Checked {
@@ -34,6 +34,7 @@ pub fn check(
 ) -> Result<Checked, ContractError> {
     let job_id = item.job_id;
     let (price, late) = price_for(terms, state, sender, job_id, env.block.time.seconds())?;
+    allow::check(job_id, terms, sender)?;
     refuse_revoked(storage, job_id, terms)?;
     let claim = Claim {
         chain_id: &env.block.chain_id,
@@ -51,7 +52,7 @@ pub fn prepared_key(storage: &dyn Storage, terms: &JobTerms) -> Result<Vec<u8>, 
     key.ok_or_else(|| ContractError::UnknownModel { id: terms.model.to_hex() })
 }
 
-/// Settles a job whose proof was verified, and announces it.
+/// Settles a job whose proof was verified, announces it, and tells its requester if he asked for it.
 pub fn settle(
     deps: &mut DepsMut,
     env: &Env,
@@ -70,12 +71,16 @@ pub fn settle(
     let status = if late { JobStatus::LateFulfilled } else { JobStatus::Fulfilled };
     STATES.save(deps.storage, job_id, &JobState { status, lock: state.lock })?;
 
-    let response = events::response(events::JOB_FULFILLED)
+    let mut response = events::response(events::JOB_FULFILLED)
         .add_attribute("job_id", job_id.to_string())
         .add_attribute("prover", prover.as_str())
         .add_attribute("price", price)
         .add_attribute("late", late.to_string())
         .add_attribute("digest", HexBinary::from(digest.to_bytes_be()).to_hex());
+    if let Some(call) = callback::message(terms, job_id, &output, &prover)? {
+        let gas = call.gas_limit.unwrap_or_default().to_string();
+        response = response.add_attribute("callback_gas", gas).add_submessage(call);
+    }
     let Split { payouts, fee_burnt } = split;
     let settlement = Settlement { prover, output, proof, price, settled_at, payouts, fee_burnt, slash };
     SETTLEMENTS.save(deps.storage, job_id, &settlement)?;

@@ -7,7 +7,7 @@ use proofmark_api::events;
 use crate::error::ContractError;
 use crate::execute::refund::refuse_revoked;
 use crate::state::{STATES, load_job};
-use crate::{ledger, phase, pricing};
+use crate::{allow, ledger, phase, pricing};
 
 /// Locks an open job for `sender`.
 pub fn lock(deps: DepsMut, env: &Env, sender: Addr, job_id: u64) -> Result<Response, ContractError> {
@@ -17,6 +17,7 @@ pub fn lock(deps: DepsMut, env: &Env, sender: Addr, job_id: u64) -> Result<Respo
         Phase::Open => {}
         got => return Err(ContractError::WrongPhase { job_id, expected: "open", got }),
     }
+    allow::check(job_id, &terms, &sender)?;
     refuse_revoked(deps.storage, job_id, &terms)?;
     let price = pricing::price_at(&terms, now)?;
     let lock_deadline = phase::lock_deadline(&terms, now);

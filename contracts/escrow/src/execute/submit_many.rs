@@ -131,7 +131,7 @@ fn settle_all(deps: &mut DepsMut, env: &Env, sender: &Addr, verdicts: Vec<Verdic
         .add_attribute("refused", (verdicts.len() - settled).to_string());
     let mut results = Vec::with_capacity(verdicts.len());
     for Verdict { job_id, outcome } in verdicts {
-        let (announced, error) = match outcome {
+        let (mut announced, error) = match outcome {
             Ok(Candidate { item, terms, state, checked, .. }) => {
                 (settle(deps, env, sender.clone(), item, &terms, state, &checked)?, None)
             }
@@ -143,6 +143,8 @@ fn settle_all(deps: &mut DepsMut, env: &Env, sender: &Addr, verdicts: Vec<Verdic
                 (announced, Some(error))
             }
         };
+        // Callbacks: the chain runs them after the whole batch has settled.
+        response = response.add_submessages(announced.messages.drain(..));
         response = response.add_event(events::item(announced));
         results.push(SubmitResult { job_id, error });
     }
