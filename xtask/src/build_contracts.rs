@@ -64,6 +64,10 @@ pub const ON_CHAIN: &[Contract] = &[
     Contract { name: "verifier", package: "proofmark-verifier", features: None },
 ];
 
+/// What dApp developers start from: built only when named.
+const EXAMPLES: &[Contract] =
+    &[Contract { name: "example_oracle", package: "proofmark-example-oracle", features: None }];
+
 /// What only gas measurements use: the same queries over different verifiers.
 pub const PEERS: &[Contract] = &[
     Contract { name: "peer_ours", package: "proofmark-gas-peers", features: Some("ours") },
@@ -143,7 +147,7 @@ fn select(args: &Args) -> Result<Vec<Contract>> {
     args.names
         .iter()
         .map(|name| {
-            let all = || ON_CHAIN.iter().chain(PEERS);
+            let all = || ON_CHAIN.iter().chain(EXAMPLES).chain(PEERS);
             all().find(|contract| contract.name == name).copied().with_context(|| {
                 let known: Vec<_> = all().map(|contract| contract.name).collect();
                 format!("no contract is called '{name}': expected one of {}", known.join(", "))

@@ -10,6 +10,7 @@ mod deadlines;
 mod funds;
 mod garbage;
 mod money;
+mod oracle;
 mod oversight;
 mod private;
 mod properties;
