@@ -32,6 +32,10 @@ fn sign(scheme: SignatureScheme, seed: u8, message: &[u8]) -> (Vec<u8>, Vec<u8>)
     }
 }
 
+fn join(parts: &[&[u8]]) -> Vec<u8> {
+    parts.concat()
+}
+
 fn check(scheme: SignatureScheme, key: &[u8], message: &[u8], signature: &[u8]) -> Result<(), SignatureError> {
     verify(&MockApi::default(), scheme, key, message, signature)
 }
@@ -132,13 +136,13 @@ fn the_higher_s_counts_on_p256_only() {
 fn half_of_the_order_is_the_largest_lower_s() {
     let scheme = SignatureScheme::Secp256k1;
     let (key, _) = sign(scheme, 7, &[]);
-    let with = |s: &[u8]| check(scheme, &key, &[], &[&[1; 32], s].concat()).unwrap_err();
+    let with = |s: &[u8]| check(scheme, &key, &[], &join(&[&[1; 32], s])).unwrap_err();
     assert_eq!(with(&SECP256K1_HALF_ORDER), SignatureError::Invalid { scheme });
     let mut above = SECP256K1_HALF_ORDER;
     above[31] += 1;
     assert_eq!(with(&above), SignatureError::HighS { scheme });
     // n - (n - 1) / 2 = (n - 1) / 2 + 1: negating the one gives the other.
-    let signature = [&[1; 32], SECP256K1_HALF_ORDER.as_slice()].concat();
+    let signature = join(&[&[1; 32], &SECP256K1_HALF_ORDER]);
     assert_eq!(other_s(scheme, &signature)[32..], above);
 }
 
@@ -153,10 +157,10 @@ fn malformed_keys_and_signatures_are_errors() {
         };
         // Tags of other encodings, and of none; x above the field's modulus, x of no point.
         for tag in [0, 1, 4, 5, 6, 7, 0xff] {
-            malformed(&[&[tag], &key[1..]].concat(), &signature);
+            malformed(&join(&[&[tag], &key[1..]]), &signature);
         }
-        malformed(&[&[2], [0xff; 32].as_slice()].concat(), &signature);
-        let no_point = (1..=255).map(|x| [&[2], [0; 31].as_slice(), &[x]].concat()).find(|key| {
+        malformed(&join(&[&[2], &[0xff; 32]]), &signature);
+        let no_point = (1..=255).map(|x| join(&[&[2], &[0; 31], &[x]])).find(|key| {
             let read = match scheme {
                 SignatureScheme::Secp256r1 => p256::ecdsa::VerifyingKey::from_sec1_bytes(key).is_ok(),
                 _ => k256::ecdsa::VerifyingKey::from_sec1_bytes(key).is_ok(),
@@ -166,9 +170,9 @@ fn malformed_keys_and_signatures_are_errors() {
         malformed(&no_point.unwrap(), &signature);
         // Scalars are 1 to n - 1.
         malformed(&key, &[0; 64]);
-        malformed(&key, &[&[0; 32], &signature[32..]].concat());
-        malformed(&key, &[&signature[..32], &[0; 32]].concat());
-        malformed(&key, &[&[0xff; 32], &signature[32..]].concat());
+        malformed(&key, &join(&[&[0; 32], &signature[32..]]));
+        malformed(&key, &join(&[&signature[..32], &[0; 32]]));
+        malformed(&key, &join(&[&[0xff; 32], &signature[32..]]));
     }
     let scheme = SignatureScheme::Secp256k1;
     let (key, _) = sign(scheme, 7, &message);
@@ -177,10 +181,10 @@ fn malformed_keys_and_signatures_are_errors() {
     // The host says of ed25519 no more than that it does not hold.
     let scheme = SignatureScheme::Ed25519;
     let (key, signature) = sign(scheme, 7, &message);
-    let no_point = (2..=255).map(|y| [&[y], [0; 31].as_slice()].concat()).find(|key| {
+    let no_point = (2..=255).map(|y| join(&[&[y], &[0; 31]])).find(|key| {
         ed25519_dalek::VerifyingKey::from_bytes(key.as_slice().try_into().unwrap()).is_err()
     });
-    let above_order = [&signature[..32], &[0xff; 32]].concat();
+    let above_order = join(&[&signature[..32], &[0xff; 32]]);
     let cases = [(no_point.unwrap(), signature), (key.clone(), vec![0; 64]), (key.clone(), above_order), (key, vec![0xff; 64])];
     for (key, signature) in cases {
         assert_eq!(check(scheme, &key, &message, &signature), Err(SignatureError::Invalid { scheme }));
