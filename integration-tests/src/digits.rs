@@ -177,6 +177,9 @@ pub fn registration(prover: &Prover, name: &str, royalty_bps: u16) -> Result<Mod
         setup: SetupKind::Development,
         metadata_uri: String::new(),
         metadata_hash: None,
+        architecture_hash: None,
+        parent: None,
+        previous: None,
     })
 }
 
@@ -190,6 +193,9 @@ pub fn dataset_registration(dataset: &Dataset, royalty_bps: u16) -> Result<Datas
         royalty_bps,
         licence: "CC-BY-4.0".into(),
         uri: String::new(),
+        schema: "64 bytes, as the model's input tensor: 8 x 8 pixels of a digit, row by row, 0 to 16 before scaling"
+            .into(),
+        previous: None,
     })
 }
 

@@ -63,12 +63,24 @@ pub const PARAMS_UPDATED: &str = "proofmark/params_updated";
 pub const WIRED: &str = "proofmark/wired";
 /// cw-ownable's own attributes: `owner`, `pending_owner`, `pending_expiry`.
 pub const OWNERSHIP_UPDATED: &str = "proofmark/ownership_updated";
-/// `model`, `developer`.
+/// `model`, `developer`, `key`, `mode` (`baked` or `committed`), `royalty_bps`, `version`; `previous`, `parent` if it has
+/// them. The rest never changes: query `model`.
 pub const MODEL_REGISTERED: &str = "proofmark/model_registered";
 /// `model`, `status`.
 pub const MODEL_STATUS_SET: &str = "proofmark/model_status_set";
-/// `dataset`, `provider`, `root`.
+/// `dataset`, `provider`, `root`, `royalty_bps`, `version`; `previous` if it has one. The rest never changes: query `dataset`.
 pub const DATASET_REGISTERED: &str = "proofmark/dataset_registered";
+/// `dataset`, `status`.
+pub const DATASET_STATUS_SET: &str = "proofmark/dataset_status_set";
+/// `source`, `owner`, `scheme`, `public_key` (base64), `valid_from`, `valid_until`, `version`; `previous` if it has one. The
+/// rest never changes: query `source`.
+pub const SOURCE_REGISTERED: &str = "proofmark/source_registered";
+/// `source`, `status`.
+pub const SOURCE_STATUS_SET: &str = "proofmark/source_status_set";
+/// `record` (kind and id), `owner`; `to`, absent when a proposal is taken back.
+pub const RECORD_OFFERED: &str = "proofmark/record_offered";
+/// `record` (kind and id), `from`, `to`: it has another owner.
+pub const RECORD_TRANSFERRED: &str = "proofmark/record_transferred";
 /// `model` (escrow's side of a registration).
 pub const MODEL_SYNCED: &str = "proofmark/model_synced";
 /// `dataset` (escrow's side of a registration).

@@ -3,12 +3,12 @@
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{Binary, Coin, Deps, DepsMut, Env, MessageInfo, Response, to_json_binary};
-use proofmark_api::registry::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
+use proofmark_api::registry::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg, RecordId};
 use proofmark_api::version;
 
 use crate::error::ContractError;
 use crate::state::{CONFIG, Config};
-use crate::{execute, query};
+use crate::{execute, query, versions};
 
 /// Name under which cw2 records the contract.
 pub const CONTRACT_NAME: &str = "crates.io:proofmark-registry";
@@ -39,8 +39,23 @@ pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> R
         ExecuteMsg::SetEscrow { escrow } => execute::admin::set_escrow(deps, &info.sender, &escrow),
         ExecuteMsg::RegisterModel(model) => execute::model::register(deps, &env, info.sender, model),
         ExecuteMsg::RegisterDataset(dataset) => execute::dataset::register(deps, &env, info.sender, dataset),
-        ExecuteMsg::DeprecateModel { id } => execute::model::deprecate(deps, &info.sender, &id),
-        ExecuteMsg::RevokeModel { id } => execute::model::revoke(deps, &info.sender, &id),
+        ExecuteMsg::RegisterSource(source) => execute::source::register(deps, &env, info.sender, source),
+        ExecuteMsg::DeprecateModel { id } => {
+            execute::status::deprecate(deps, &info.sender, &RecordId::Model { id }, "deprecate_model")
+        }
+        ExecuteMsg::DeprecateDataset { id } => {
+            execute::status::deprecate(deps, &info.sender, &RecordId::Dataset { id }, "deprecate_dataset")
+        }
+        ExecuteMsg::DeprecateSource { id } => {
+            execute::status::deprecate(deps, &info.sender, &RecordId::Source { id }, "deprecate_source")
+        }
+        ExecuteMsg::RevokeModel { id } => execute::status::revoke(deps, &info.sender, &RecordId::Model { id }),
+        ExecuteMsg::RevokeDataset { id } => execute::status::revoke(deps, &info.sender, &RecordId::Dataset { id }),
+        ExecuteMsg::RevokeSource { id } => execute::status::revoke(deps, &info.sender, &RecordId::Source { id }),
+        ExecuteMsg::TransferRecord { record, to } => {
+            execute::transfer::propose(deps, &info.sender, &record, to.as_deref())
+        }
+        ExecuteMsg::AcceptRecord { record } => execute::transfer::accept(deps, &env, info.sender, &record),
         ExecuteMsg::UpdateParams { allow_development_setups } => {
             execute::admin::update_params(deps, &info.sender, allow_development_setups)
         }
@@ -58,6 +73,13 @@ pub fn query(deps: Deps, _env: Env, msg: QueryMsg) -> Result<Binary, ContractErr
         QueryMsg::Models { start_after, limit } => to_json_binary(&query::models(deps, start_after.as_ref(), limit)?),
         QueryMsg::Dataset { id } => to_json_binary(&query::dataset(deps, id)?),
         QueryMsg::Datasets { start_after, limit } => to_json_binary(&query::datasets(deps, start_after, limit)?),
+        QueryMsg::DatasetByRoot { root } => to_json_binary(&query::dataset_by_root(deps, &root)?),
+        QueryMsg::Source { id } => to_json_binary(&query::source(deps, id)?),
+        QueryMsg::SourceByKey { scheme, public_key } => {
+            to_json_binary(&query::source_by_key(deps, scheme, &public_key)?)
+        }
+        QueryMsg::Sources { start_after, limit } => to_json_binary(&query::sources(deps, start_after, limit)?),
+        QueryMsg::Newest { record } => to_json_binary(&versions::newest(deps.storage, &record)?),
         QueryMsg::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),
     };
     Ok(answer?)

@@ -3,3 +3,6 @@
 pub mod admin;
 pub mod dataset;
 pub mod model;
+pub mod source;
+pub mod status;
+pub mod transfer;

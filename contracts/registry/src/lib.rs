@@ -7,10 +7,13 @@
 pub mod contract;
 pub mod error;
 pub mod execute;
+pub mod keys;
 pub mod query;
+pub mod record;
 pub mod state;
 #[cfg(test)]
 mod tests;
 pub mod validate;
+pub mod versions;
 
 pub use error::ContractError;

@@ -64,6 +64,8 @@ impl Market {
             royalty_bps: DATASET_ROYALTY_BPS,
             licence: "CC-BY-4.0".into(),
             uri: String::new(),
+            schema: String::new(),
+            previous: None,
         }
     }
 

@@ -25,7 +25,9 @@
 //! epochs.rs        standard circuit, challenges, rolls, shares of emissions
 //! accounts.rs      claim, collateral, rewards, burn, donations
 //! guests.rs        contracts that are not ours
-//! oversight.rs     registry, pause, parameters, ownership
+//! source.rs        keys of data sources, which sign
+//! records.rs       sources; deprecate, revoke and transfer any record
+//! oversight.rs     models and datasets, pause, parameters, ownership
 //! money.rs         who has what: balances, claimables, collateral, totals
 //! conservation.rs  the books: every unit of every denom accounted for
 //! assertions.rs    the only functions here that panic
@@ -53,7 +55,9 @@ mod money;
 mod names;
 mod order;
 mod oversight;
+mod records;
 mod refusal;
+mod source;
 mod tiny;
 
 pub use assertions::{assert_refused, refusal};
@@ -65,4 +69,5 @@ pub use money::{Amounts, Balances};
 pub use names::{account, denom, government};
 pub use order::{Order, Payment};
 pub use refusal::Refused;
+pub use source::SourceKey;
 pub use tiny::TinyModel;

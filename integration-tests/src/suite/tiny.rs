@@ -67,6 +67,9 @@ impl TinyModel {
             setup: SetupKind::Development,
             metadata_uri: String::new(),
             metadata_hash: None,
+            architecture_hash: None,
+            parent: None,
+            previous: None,
         }
     }
 

@@ -4,7 +4,8 @@ use anyhow::Result;
 use cosmwasm_std::{Binary, HexBinary};
 use proofmark_api::escrow;
 use proofmark_api::registry::{
-    DatasetsResponse, ElementType, ModelMode, ModelRegistration, ModelsResponse, QueryMsg, SetupKind, TensorSpec,
+    DatasetsResponse, ElementType, ModelMode, ModelRegistration, ModelsResponse, QueryMsg, RecordId, SetupKind,
+    TensorSpec,
 };
 use proofmark_integration_tests::suite::account::{DATA_PROVIDER, DEVELOPER, PROVER, REQUESTER, THIEF};
 use proofmark_integration_tests::suite::{Contract, Market, Order, Suite, TinyModel, assert_refused, refusal};
@@ -37,25 +38,49 @@ fn a_model_and_a_root_are_registered_once() -> Result<()> {
     Ok(())
 }
 
+fn committed(weights: u64, registration: ModelRegistration) -> ModelRegistration {
+    ModelRegistration {
+        mode: ModelMode::Committed { weights_commitment: HexBinary::from(Fr::from_u64(weights).to_bytes_be()) },
+        ..registration
+    }
+}
+
 #[test]
 fn committed_models_share_a_key_and_differ_in_weights() -> Result<()> {
     let mut market = Market::new()?;
-    let committed = |weights: u64, registration: ModelRegistration| ModelRegistration {
-        mode: ModelMode::Committed { weights_commitment: HexBinary::from(Fr::from_u64(weights).to_bytes_be()) },
-        ..registration
-    };
-    let (one, two) = (committed(1, market.model.registration(0)), committed(2, market.model.registration(0)));
-    let (one, two) = (market.register_model(DEVELOPER, &one)?, market.register_model(THIEF, &two)?);
+    let model = TinyModel::new(2)?;
+    let one = market.register_model(DEVELOPER, &committed(1, model.registration(0)))?;
+    let two = market.register_model(DEVELOPER, &committed(2, model.registration(0)))?;
     assert_ne!(one, two);
     let job = market.create_job(REQUESTER, &Order::new(&one, &[1, 2, 3, 4]))?;
     let other = market.create_job(REQUESTER, &Order::new(&two, &[1, 2, 3, 4]))?;
     // One key, two models: a proof for one is none for the other.
-    let (output, proof) = (market.output(), market.prove(job, PROVER, &market.output())?);
+    let output = market.output();
+    let prove = |market: &Market, job| model.prove(&market.statement(job, PROVER, &output)?);
+    let (proof, proof_of_other) = (prove(&market, job)?, prove(&market, other)?);
     let invalid = "invalid proof: the pairing equation does not hold";
     assert_refused(market.submit(other, PROVER, &output, &proof), invalid);
     market.submit(job, PROVER, &output, &proof)?;
-    market.fulfil(other, PROVER)?;
+    market.submit(other, PROVER, &output, &proof_of_other)?;
     market.assert_all_paid_out();
+    Ok(())
+}
+
+/// Line 21 of the suite's rules: the same verifying key with another owner.
+#[test]
+fn a_verifying_key_with_another_owner_is_refused() -> Result<()> {
+    let mut market = Market::new()?;
+    let model = TinyModel::new(2)?;
+    let first = market.register_model(DEVELOPER, &committed(1, model.registration(0)))?;
+    let copy = committed(2, model.registration(9_000));
+    let (key, holder, thief) = (model.id(), market.address(DEVELOPER)?, market.address(THIEF)?);
+    let expected =
+        format!("verifying key {key}: expected its holder {holder}, the owner of model {first}, got {thief}");
+    assert_refused(market.register_model(THIEF, &copy), &expected);
+    // What a holder can do for somebody else: register his weights, and hand the model over.
+    let id = market.register_model(DEVELOPER, &copy)?;
+    market.hand_over(DEVELOPER, &RecordId::Model { id }, REQUESTER)?;
+    assert!(refusal(market.register_model(REQUESTER, &committed(3, model.registration(0)))).contains("its holder"));
     Ok(())
 }
 

@@ -14,8 +14,8 @@ use crate::funds::{self, Payment};
 use crate::ledger;
 use crate::request;
 use crate::state::{
-    CONFIG, Config, DATASETS, INPUTS, JOB_COUNT, MODEL_STATUS, MODELS, PRIVATE_INPUTS, PROVENANCE, SOURCE_STATUS, SOURCES,
-    STATES, TERMS,
+    CONFIG, Config, DATASET_STATUS, DATASETS, INPUTS, JOB_COUNT, MODEL_STATUS, MODELS, PRIVATE_INPUTS, PROVENANCE,
+    SOURCE_STATUS, SOURCES, STATES, TERMS,
 };
 
 /// A job paid in a native denom.
@@ -39,7 +39,7 @@ pub fn create(
     }
     let surplus = funds::surplus(payment, job.max_price)?;
     let model = active_model(deps.storage, job)?;
-    let dataset = job.dataset.map(|id| load_dataset(deps.storage, id)).transpose()?;
+    let dataset = job.dataset.map(|id| active_dataset(deps.storage, id)).transpose()?;
     let now = env.block.time.seconds();
     let terms = request::freeze(config, model, dataset, job, requester.clone(), payment.denom.clone(), now)?;
     let terms = JobTerms { provers: allow::freeze(deps.api, &job.provers)?, ..terms };
@@ -79,8 +79,12 @@ fn active_model(storage: &dyn Storage, job: &JobRequest) -> Result<ModelTerms, C
     }
 }
 
-fn load_dataset(storage: &dyn Storage, id: u64) -> Result<DatasetTerms, ContractError> {
-    DATASETS.may_load(storage, id)?.ok_or(ContractError::UnknownDataset { id })
+fn active_dataset(storage: &dyn Storage, id: u64) -> Result<DatasetTerms, ContractError> {
+    let dataset = DATASETS.may_load(storage, id)?.ok_or(ContractError::UnknownDataset { id })?;
+    match DATASET_STATUS.may_load(storage, id)?.unwrap_or_default() {
+        RecordStatus::Active => Ok(dataset),
+        got => Err(ContractError::RecordIs { record: RecordId::Dataset { id }, expected: "active", got }),
+    }
 }
 
 /// Who vouches for the input of these terms; an error if nobody may or does.

@@ -69,6 +69,10 @@ pub fn dataset(deps: DepsMut, sender: &Addr, dataset: &DatasetTerms) -> Result<R
 /// A source was registered. The registry has checked that its owner holds the key.
 pub fn source(deps: DepsMut, sender: &Addr, source: &SourceTerms) -> Result<Response, ContractError> {
     expect_registry(deps.storage, sender, "sync_source")?;
+    let length = |bytes: usize| u64::try_from(bytes).unwrap_or(u64::MAX);
+    let expected = length(source.scheme.key_len());
+    in_range("public_key", length(source.public_key.len()), expected, expected)?;
+    in_range("valid_until", source.valid_until, source.valid_from.saturating_add(1), u64::MAX)?;
     if SOURCES.has(deps.storage, source.id) {
         return Err(ContractError::KnownSource { id: source.id });
     }
@@ -130,10 +134,10 @@ fn load_status(storage: &dyn Storage, record: &RecordId) -> Result<RecordStatus,
     match record {
         RecordId::Model { id } => MODEL_STATUS.may_load(storage, &bytes32("id", id)?)?.ok_or_else(|| unknown(record)),
         RecordId::Dataset { id } if DATASETS.has(storage, *id) => {
-            Ok(DATASET_STATUS.may_load(storage, *id)?.unwrap_or(RecordStatus::Active))
+            Ok(DATASET_STATUS.may_load(storage, *id)?.unwrap_or_default())
         }
         RecordId::Source { id } if SOURCES.has(storage, *id) => {
-            Ok(SOURCE_STATUS.may_load(storage, *id)?.unwrap_or(RecordStatus::Active))
+            Ok(SOURCE_STATUS.may_load(storage, *id)?.unwrap_or_default())
         }
         RecordId::Dataset { .. } | RecordId::Source { .. } => Err(unknown(record)),
     }

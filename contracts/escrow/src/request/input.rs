@@ -108,7 +108,8 @@ mod tests {
         assert_eq!(message(""), "private_input.uri, bytes: expected 1 to 256, got 0");
         assert_eq!(message(&"u".repeat(257)), "private_input.uri, bytes: expected 1 to 256, got 257");
         assert!(commit(&private(hex(1), &"u".repeat(256))).is_ok());
-        let expected = |at, got| format!("private_input.uri: expected printable ASCII without spaces, got 0x{got} at {at}");
+        let expected =
+            |at, got| format!("private_input.uri: expected printable ASCII without spaces, got 0x{got} at {at}");
         assert_eq!(message("a b"), expected(1, "20"));
         assert_eq!(message("ab\n"), expected(2, "0a"));
         assert_eq!(message("\u{7f}"), expected(0, "7f"));

@@ -51,7 +51,8 @@ fn prove(suite: &Suite, prover: &str, job_id: u64, input: Fr, output: Fr) -> Vec
 fn a_private_input_is_stored_in_place_of_bytes_and_shown() {
     let mut suite = Suite::new();
     let (open, hidden) = (suite.create(ask()), suite.create(private()));
-    let [shown_open, shown_hidden] = [open, hidden].map(|job_id| suite.ask::<InputResponse>(QueryMsg::Input { job_id }));
+    let [shown_open, shown_hidden] =
+        [open, hidden].map(|job_id| suite.ask::<InputResponse>(QueryMsg::Input { job_id }));
     assert_eq!(shown_open, InputResponse { input: INPUT.into(), private_input: None });
     assert_eq!(shown_hidden, InputResponse { input: Binary::default(), private_input: Some(private_input()) });
     assert_eq!(suite.job(hidden).terms.input_commitment, private_input().commitment);
@@ -113,11 +114,8 @@ fn a_committed_output_is_checked_stored_and_queried_as_it_is() {
 }
 
 fn statement_digest(suite: &Suite, job_id: u64, input: Fr, output: Fr) -> Fr {
-    let shown: proofmark_api::escrow::DigestResponse = suite.ask(QueryMsg::Digest {
-        job_id,
-        prover: addr("prover").into(),
-        output: output.to_bytes_be().into(),
-    });
+    let shown: proofmark_api::escrow::DigestResponse =
+        suite.ask(QueryMsg::Digest { job_id, prover: addr("prover").into(), output: output.to_bytes_be().into() });
     assert_eq!((shown.input, shown.output), (input.to_bytes_be().into(), output.to_bytes_be().into()));
     element_from_bytes(&shown.digest).unwrap()
 }

@@ -1,15 +1,15 @@
-//! Models: register, deprecate, revoke.
+//! Models: register.
 
 use cosmwasm_std::{Addr, DepsMut, Env, HexBinary, Response, Storage};
 use proofmark_api::bytes::bytes32;
 use proofmark_api::escrow::{ExecuteMsg, ModelSync};
 use proofmark_api::events;
-use proofmark_api::registry::{ModelRegistration, ModelResponse, RecordId, RecordStatus};
+use proofmark_api::registry::{Line, ModelRegistration, ModelResponse, RecordId, RecordStatus, Tenure};
 
 use crate::error::ContractError;
 use crate::execute::admin::{escrow, push};
-use crate::state::{CONFIG, MODELS, VERIFYING_KEYS};
-use crate::validate;
+use crate::state::{CONFIG, MODELS};
+use crate::{keys, validate, versions};
 
 /// Registers a model of `developer` and tells the escrow.
 pub fn register(
@@ -24,10 +24,11 @@ pub fn register(
         let developer = known.developer.into_string();
         return Err(ContractError::KnownModel { id: ids.model.to_hex(), developer });
     }
-    let response = events::response(events::MODEL_REGISTERED)
-        .add_attribute("model", ids.model.to_hex())
-        .add_attribute("developer", developer.as_str());
-    VERIFYING_KEYS.save(deps.storage, ids.key.as_slice(), &model.vk)?;
+    keys::claim(deps.storage, &developer, &model, &ids)?;
+    if let Some(parent) = &model.parent {
+        refuse_revoked(&load(deps.storage, parent)?)?;
+    }
+    let line = follow(deps.storage, &developer, model.previous.as_ref(), &ids.model)?;
     let sync = ModelSync {
         id: ids.model.clone(),
         vk: model.vk,
@@ -56,50 +57,60 @@ pub fn register(
         setup: model.setup,
         metadata_uri: model.metadata_uri,
         metadata_hash: model.metadata_hash,
+        architecture_hash: model.architecture_hash,
+        parent: model.parent,
+        line,
+        tenure: Tenure::default(),
     };
     MODELS.save(deps.storage, record.id.as_slice(), &record)?;
-    Ok(response.add_message(push(escrow, &ExecuteMsg::SyncModel(sync))?))
+    Ok(announce(&record).add_message(push(escrow, &ExecuteMsg::SyncModel(sync))?))
 }
 
-/// Takes no new jobs for a model. Its developer, while it is active.
-pub fn deprecate(deps: DepsMut, sender: &Addr, id: &HexBinary) -> Result<Response, ContractError> {
-    let model = load(deps.storage, id)?;
-    if model.developer != sender {
-        return Err(ContractError::Unauthorized {
-            action: "deprecate_model",
-            expected: model.developer.into_string(),
-            got: sender.to_string(),
-        });
+fn announce(record: &ModelResponse) -> Response {
+    let mut response = events::response(events::MODEL_REGISTERED)
+        .add_attribute("model", record.id.to_hex())
+        .add_attribute("developer", record.developer.as_str())
+        .add_attribute("key", record.key.to_hex())
+        .add_attribute("mode", keys::mode(&record.mode))
+        .add_attribute("royalty_bps", record.royalty_bps.to_string())
+        .add_attribute("version", record.line.version.to_string());
+    for (name, id) in [("previous", &record.line.previous), ("parent", &record.parent)] {
+        if let Some(id) = id {
+            response = response.add_attribute(name, id.to_hex());
+        }
     }
-    match model.status {
-        RecordStatus::Active => set_status(deps, model, RecordStatus::Deprecated),
-        got => Err(ContractError::ModelIs { id: id.to_hex(), expected: "active", got }),
-    }
+    response
 }
 
-/// Stops a model for good. The owner.
-pub fn revoke(deps: DepsMut, sender: &Addr, id: &HexBinary) -> Result<Response, ContractError> {
-    cw_ownable::assert_owner(deps.storage, sender)?;
-    let model = load(deps.storage, id)?;
+/// The new model's place: after `previous`, or at the start of a line of its own.
+fn follow(
+    storage: &mut dyn Storage,
+    developer: &Addr,
+    previous: Option<&HexBinary>,
+    id: &HexBinary,
+) -> Result<Line<HexBinary>, ContractError> {
+    let Some(previous) = previous else { return Ok(Line::default()) };
+    let kind = |id| RecordId::Model { id };
+    let mut previous = load(storage, previous)?;
+    let line = versions::after(developer, &previous.developer, &previous.id, &previous.line, kind)?;
+    previous.line.successor = Some(id.clone());
+    MODELS.save(storage, previous.id.as_slice(), &previous)?;
+    versions::set_newest(storage, id, &line, kind)?;
+    Ok(line)
+}
+
+fn refuse_revoked(model: &ModelResponse) -> Result<(), ContractError> {
     match model.status {
-        RecordStatus::Active | RecordStatus::Deprecated => set_status(deps, model, RecordStatus::Revoked),
-        got => Err(ContractError::ModelIs { id: id.to_hex(), expected: "active or deprecated", got }),
+        RecordStatus::Active | RecordStatus::Deprecated => Ok(()),
+        got => {
+            let record = RecordId::Model { id: model.id.clone() };
+            Err(ContractError::RecordIs { record, expected: "active or deprecated, to be a parent", got })
+        }
     }
 }
 
 fn load(storage: &dyn Storage, id: &HexBinary) -> Result<ModelResponse, ContractError> {
     let key = bytes32("id", id)?;
-    MODELS.may_load(storage, &key)?.ok_or_else(|| ContractError::UnknownModel { id: id.to_hex() })
-}
-
-fn set_status(deps: DepsMut, mut model: ModelResponse, status: RecordStatus) -> Result<Response, ContractError> {
-    model.status = status;
-    MODELS.save(deps.storage, model.id.as_slice(), &model)?;
-    let response = events::response(events::MODEL_STATUS_SET)
-        .add_attribute("model", model.id.to_hex())
-        .add_attribute("status", status.to_string());
-    Ok(response.add_message(push(
-        escrow(deps.storage)?,
-        &ExecuteMsg::SetRecordStatus { record: RecordId::Model { id: model.id }, status },
-    )?))
+    let unknown = || ContractError::Unknown { record: RecordId::Model { id: id.clone() } };
+    MODELS.may_load(storage, &key)?.ok_or_else(unknown)
 }

@@ -1,6 +1,7 @@
 //! Where things come from: the model and its key, the frozen terms, the dataset, the input.
 
-use proofmark_api::registry::ModelMode;
+use cosmwasm_std::Addr;
+use proofmark_api::registry::{ModelMode, Tenure};
 use proofmark_statement::{Fr, commit_input, committed_model_id, element_from_bytes, model_id};
 
 use super::AuditBundle;
@@ -42,10 +43,7 @@ pub(super) fn terms(bundle: &AuditBundle, checks: &mut Checks) {
     let (bps, registered_bps) = (terms.model_royalty_bps, model.royalty_bps);
     let (created, registered) = (terms.created_at, model.registered_at);
     let conditions = [
-        (
-            terms.developer == model.developer,
-            format!("developer: expected {}, got {}", model.developer, terms.developer),
-        ),
+        payee(checks, "developer", (&model.developer, &model.tenure), &terms.developer, created),
         (bps == registered_bps, format!("developer's share: expected {registered_bps} bps, got {bps}")),
         (
             terms.output_len == model.output.len,
@@ -66,24 +64,18 @@ pub(super) fn dataset(bundle: &AuditBundle, checks: &mut Checks) {
     match (&bundle.job.terms.dataset, &bundle.dataset) {
         (None, None) => checks.note("dataset", true, "the job asks for none"),
         (Some(terms), Some(record)) => {
-            let depth = bundle.model.dataset_depth;
+            let (depth, created) = (bundle.model.dataset_depth, bundle.job.terms.created_at);
             let conditions = [
                 (terms.id == record.id, format!("id: expected {}, got {}", record.id, terms.id)),
                 (terms.root == record.root, format!("root: expected {}, got {}", record.root, terms.root)),
                 (terms.depth == record.depth, format!("depth: expected {}, got {}", record.depth, terms.depth)),
                 (terms.depth == depth, format!("depth: the model's circuit has {depth}, the job {}", terms.depth)),
-                (
-                    terms.provider == record.provider,
-                    format!("provider: expected {}, got {}", record.provider, terms.provider),
-                ),
+                payee(checks, "provider", (&record.provider, &record.tenure), &terms.provider, created),
                 (
                     terms.royalty_bps == record.royalty_bps,
                     format!("provider's share: expected {} bps, got {}", record.royalty_bps, terms.royalty_bps),
                 ),
-                (
-                    record.registered_at <= bundle.job.terms.created_at,
-                    "registered after the job was created".to_owned(),
-                ),
+                (record.registered_at <= created, "registered after the job was created".to_owned()),
             ];
             checks.all("dataset", format!("{}, root {}", record.name, record.root), &conditions);
         }
@@ -94,6 +86,27 @@ pub(super) fn dataset(bundle: &AuditBundle, checks: &mut Checks) {
             checks.note("dataset", false, format!("the job asks for none, got the record of dataset {}", record.id));
         }
     }
+}
+
+/// Whoever is paid a royalty owned the record when the job was created: a record may change hands, a job's terms do not.
+fn payee(
+    checks: &mut Checks,
+    who: &'static str,
+    (owner, tenure): (&Addr, &Tenure),
+    named: &Addr,
+    created: u64,
+) -> (bool, String) {
+    let covered = tenure.covers(owner, named, created);
+    if covered.is_none() {
+        checks.warn(format!(
+            "{who} {named}: the record changed hands more than once since the job was created; the registry's events tell"
+        ));
+    }
+    let expected = match &tenure.transferred {
+        Some(transfer) if created < transfer.at => &transfer.from,
+        _ => owner,
+    };
+    (covered.unwrap_or(true), format!("{who}: expected {expected}, got {named}"))
 }
 
 /// The stored input opens the commitment in the terms.

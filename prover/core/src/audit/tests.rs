@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use cosmwasm_std::Addr;
 use serde_json::{Value, json};
 
 use super::*;
@@ -164,7 +165,7 @@ fn jobs_that_were_not_proved_are_invalid() {
 
 /// Fields that nothing else in the records confirms: descriptions, what a registry may change, and terms that come from
 /// the escrow's parameters.
-const UNBOUND: [&str; 14] = [
+const UNBOUND: [&str; 18] = [
     "/model/status",
     "/model/registered_at",
     "/model/name",
@@ -179,6 +180,10 @@ const UNBOUND: [&str; 14] = [
     "/dataset/licence",
     "/dataset/uri",
     "/model/metadata_uri",
+    "/model/line/version",
+    "/dataset/schema",
+    "/dataset/status",
+    "/dataset/line/version",
 ];
 
 /// Terms that only bound others, so that a small change need not contradict them.
@@ -251,6 +256,41 @@ const BOUND: [(&str, &str); 64] = [
     ("/job/settlement/payouts/3/account", "payouts"),
     ("/job/settlement/payouts/4/account", "payouts"),
 ];
+
+/// Model and dataset were sold after the job was created, at second 900: it goes on paying whom its terms name.
+#[test]
+fn payees_are_the_owners_of_the_time_of_creation() {
+    use proofmark_api::registry::{Tenure, Transfer};
+    let sold = |from: &str, since, at| {
+        let transferred = Some(Transfer { from: Addr::unchecked(from), since, at });
+        Tenure { proposed: None, transferred }
+    };
+    let mut bundle = LATE.clone();
+    bundle.model.tenure = sold("dora", 500, 1_500);
+    bundle.model.developer = Addr::unchecked("heir");
+    let dataset = bundle.dataset.as_mut().unwrap();
+    dataset.tenure = sold("dan", 600, 901);
+    dataset.provider = Addr::unchecked("heir");
+    let report = audit(&bundle);
+    assert_eq!((report.failed(), report.warnings.len()), (vec![], audit(&LATE).warnings.len()));
+
+    // Somebody else's record at that time; or it was sold before the job was created.
+    let mut wrong = bundle.clone();
+    wrong.model.tenure = sold("eve", 500, 1_500);
+    assert_eq!(failed(&wrong), ["terms"]);
+    let mut wrong = bundle.clone();
+    wrong.model.tenure = sold("dora", 500, 899);
+    assert_eq!(failed(&wrong), ["terms"]);
+    let mut wrong = bundle.clone();
+    wrong.dataset.as_mut().unwrap().tenure = sold("dan", 600, 899);
+    assert_eq!(failed(&wrong), ["dataset"]);
+
+    // Sold twice since: the record does not tell any more, and the audit says so.
+    bundle.model.tenure = sold("eve", 1_200, 1_500);
+    let report = audit(&bundle);
+    assert_eq!(report.failed(), [""; 0]);
+    assert!(report.warnings.iter().any(|warning| warning.starts_with("developer dora: the record changed hands")));
+}
 
 #[test]
 fn every_changed_field_is_found() {
