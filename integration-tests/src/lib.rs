@@ -3,4 +3,5 @@
 pub mod demo;
 pub mod digits;
 mod export;
+pub mod release;
 pub mod suite;

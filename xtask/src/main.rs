@@ -6,8 +6,10 @@
 mod build_contracts;
 mod check_vm2;
 mod demo;
+mod fixture;
 mod fuzz;
 mod measure;
+mod mutants;
 mod process;
 mod schema;
 mod table;
@@ -41,8 +43,12 @@ enum Command {
     Schema(schema::Args),
     /// Measure something and print it as a table or as JSON.
     Measure(measure::Args),
+    /// Write down what this version of the contracts leaves on a chain, for the next one to migrate in a test.
+    Fixture(fixture::Args),
     /// Run the importer's and the verifier's fuzz targets for some seconds each, and count executions and crashes.
     Fuzz(fuzz::Args),
+    /// Change the contracts in every small way and list what no test notices.
+    Mutants(mutants::Args),
 }
 
 fn main() -> ExitCode {
@@ -53,7 +59,9 @@ fn main() -> ExitCode {
         Command::CheckVm2(args) => check_vm2::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Measure(args) => measure::run(&args),
+        Command::Fixture(args) => fixture::run(&args),
         Command::Fuzz(args) => fuzz::run(&args),
+        Command::Mutants(args) => mutants::run(&args),
     };
     match result {
         Ok(code) => code,

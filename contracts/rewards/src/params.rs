@@ -36,7 +36,7 @@ pub fn validate(params: &CapacityParams, bonus_bps: u16) -> Result<(), ContractE
 pub fn returns_less_than_burnt(params: &CapacityParams, bonus_bps: u16) -> Result<(), ContractError> {
     let rise = u32::from(params.rise_bps) * u32::from(BPS);
     let most = u32::from(params.decay_bps) * u32::from(BPS.saturating_sub(bonus_bps));
-    if rise >= most && params.rise_bps > 0 {
+    if rise >= most {
         return Err(ContractError::ReturnsTooMuch {
             rise_bps: params.rise_bps,
             decay_bps: params.decay_bps,
@@ -71,10 +71,18 @@ mod tests {
         let ok = CapacityParams { decay_bps: 1_000, rise_bps: 499, ..params() };
         assert_eq!(validate(&ok, 5_000), Ok(()));
         assert_eq!(validate(&params(), 9_999), Ok(()));
+        for ok in [
+            CapacityParams { epoch_seconds: 60, units_per_stake: 0, ..params() },
+            CapacityParams { epoch_seconds: 2_592_000, units_per_stake: 1_099_511_627_776, ..params() },
+            CapacityParams { target_bps: 1, max_step_bps: 1, decay_bps: 1, ..params() },
+            CapacityParams { target_bps: 1_000_000_000, max_step_bps: 5_000, decay_bps: 5_000, ..params() },
+        ] {
+            assert_eq!(validate(&ok, 5_000), Ok(()), "{ok:?}");
+        }
         for bad in [
             CapacityParams { epoch_seconds: 59, ..params() },
             CapacityParams { epoch_seconds: 2_592_001, ..params() },
-            CapacityParams { units_per_stake: MAX_UNITS + 1, ..params() },
+            CapacityParams { units_per_stake: 1_099_511_627_777, ..params() },
             CapacityParams { target_bps: 0, ..params() },
             CapacityParams { target_bps: MAX_TARGET_BPS + 1, ..params() },
             CapacityParams { max_step_bps: 0, ..params() },

@@ -2,6 +2,7 @@
 //!
 //! After every message: supply and promises together stay within the cap.
 
+mod admin;
 mod answers;
 mod claims;
 mod epochs;

@@ -53,6 +53,13 @@ impl Market {
         Ok(Self { suite, model, id })
     }
 
+    /// On a chain that was written down, see [`super::Snapshot`]: where this market has been before.
+    pub fn restored(suite: Suite) -> Result<Self> {
+        let model = TinyModel::new(1)?;
+        let id = model.id();
+        Ok(Self { suite, model, id })
+    }
+
     /// What the provider says of a dataset; `root` makes them differ.
     #[must_use]
     pub fn dataset(root: u64) -> DatasetRegistration {

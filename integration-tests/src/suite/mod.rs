@@ -33,6 +33,7 @@
 //! assertions.rs    the only functions here that panic
 //! tiny.rs          a model of one constraint, proved in a millisecond
 //! fixture.rs       a suite with the real models and images
+//! snapshot.rs      a chain written down byte by byte, and restored
 //! market.rs        a suite with tiny models and a dataset, for tests that are not about models
 //! governed.rs      that market under a timelock, a cw3 multisig and a cw4 group
 //! ```
@@ -58,6 +59,7 @@ mod oversight;
 mod records;
 mod refusal;
 mod source;
+mod snapshot;
 mod tiny;
 
 pub use assertions::{assert_refused, refusal};
@@ -70,4 +72,5 @@ pub use names::{account, denom, government};
 pub use order::{Order, Payment};
 pub use refusal::Refused;
 pub use source::SourceKey;
+pub use snapshot::{Snapshot, Stored};
 pub use tiny::TinyModel;

@@ -9,6 +9,7 @@ mod collateral;
 mod deadlines;
 mod funds;
 mod garbage;
+mod migration;
 mod money;
 mod oracle;
 mod oversight;
