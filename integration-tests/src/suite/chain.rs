@@ -1,7 +1,7 @@
 //! One message to the chain: sent, refused or done, and the books checked after it.
 
 use anyhow::{Context, Result, anyhow};
-use cosmwasm_std::{Addr, Coin, CosmosMsg, Empty};
+use cosmwasm_std::{Addr, Coin, CosmosMsg, Empty, WasmMsg};
 use cw_multi_test::{AppResponse, ContractWrapper, Executor};
 use cw_utils::parse_execute_response_data;
 use proofmark_api::events::ACTION;
@@ -137,6 +137,21 @@ impl Suite {
         let result = self.app.execute(sender, message.into());
         self.check_conserved().context("after a message")?;
         result.map_err(|error| Refused::from_chain(&error).into())
+    }
+
+    /// Creates another instance of a contract of ours, which nothing here uses.
+    pub fn instantiate<M: Serialize>(&mut self, sender: &str, contract: Contract, message: &M) -> Result<AppResponse> {
+        let code_id = self.app.store_code(contract.code());
+        let (admin, label) = (Some(self.address(sender)?.into_string()), contract.name().to_owned());
+        let msg = cosmwasm_std::to_json_binary(message)?;
+        self.send(sender, WasmMsg::Instantiate { admin, code_id, msg, funds: Vec::new(), label })
+    }
+
+    /// Migrates a contract of ours to the code that it has.
+    pub fn migrate<M: Serialize>(&mut self, sender: &str, contract: Contract, message: &M) -> Result<AppResponse> {
+        let contract_addr = self.contracts.address(contract).to_string();
+        let new_code_id = self.app.store_code(contract.code());
+        self.send(sender, WasmMsg::Migrate { contract_addr, new_code_id, msg: cosmwasm_std::to_json_binary(message)? })
     }
 
     /// Asks a contract of ours.

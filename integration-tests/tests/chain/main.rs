@@ -10,6 +10,7 @@ mod deadlines;
 mod funds;
 mod garbage;
 mod migration;
+mod messages;
 mod money;
 mod oracle;
 mod oversight;

@@ -1,0 +1,217 @@
+//! Where the examples of a page are acted out, one after the other.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result, anyhow, bail, ensure};
+use cosmwasm_std::{Binary, Coin, HexBinary};
+use cw_multi_test::{AppResponse, Executor};
+use proofmark_api::events::ACTION;
+use proofmark_statement::Fr;
+use serde_json::Value;
+
+use super::document::{Example, Item, Kind};
+use super::matching::{complete, difference};
+
+/// A market with the words that pages use for what is on it.
+pub struct Stage {
+    market: Market,
+    /// What stands for `${name}`.
+    words: BTreeMap<String, String>,
+    /// The last message of each name that was taken.
+    taken: BTreeMap<String, Value>,
+}
+
+impl Stage {
+    /// A fresh market: one model, one dataset, collateral of prover and rival; nothing is emitted for capacity, or 1,000 tokens
+    /// an epoch of a day.
+    pub fn new(emission: u128) -> Result<Self> {
+        let builder = Suite::builder().capacity(|params| {
+            params.emission_floor = emission.into();
+            params.emission_ceiling = emission.into();
+        });
+        let mut stage = Self { market: Market::on(builder)?, words: BTreeMap::new(), taken: BTreeMap::new() };
+        for name in account::ALL.into_iter().chain(Contract::ALL.map(Contract::name)) {
+            let address = stage.market.address(name)?.into_string();
+            stage.set(name, address);
+        }
+        stage.set("version", env!("CARGO_PKG_VERSION"));
+        for (word, seed) in [("1", 1), ("2", 2), ("3", 3)] {
+            let model = TinyModel::new(seed)?;
+            stage.set(&format!("model{word}"), model.id().to_hex());
+            stage.set(&format!("vk{word}"), Binary::from(model.vk()).to_base64());
+        }
+        Ok(stage)
+    }
+
+    fn set(&mut self, word: &str, value: impl Into<String>) {
+        self.words.insert(word.to_owned(), value.into());
+    }
+
+    /// `text` with its placeholders filled in; an error if one is unknown.
+    fn fill(&self, text: &str) -> Result<String> {
+        let mut parts = text.split("${");
+        let mut filled = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let (word, rest) = part.split_once('}').context("a placeholder without its end")?;
+            filled += match word {
+                "seed" => self.market.epoch()?.epoch.seed.to_hex(),
+                word => self.words.get(word).with_context(|| format!("unknown placeholder '{word}'"))?.clone(),
+            }
+            .as_str();
+            filled += rest;
+        }
+        Ok(filled)
+    }
+
+    /// Acts an item out.
+    pub fn act(&mut self, item: &Item) -> Result<()> {
+        match item {
+            Item::Direction { line, words } => {
+                let words: Vec<&str> = words.iter().map(String::as_str).collect();
+                self.direct(&words).with_context(|| format!("line {line}: direction '{}'", words.join(" ")))
+            }
+            Item::Example(example) => self.example(example).with_context(|| format!("line {}", example.line)),
+        }
+    }
+
+    fn direct(&mut self, words: &[&str]) -> Result<()> {
+        match *words {
+            ["stage"] => *self = Self::new(0)?,
+            ["stage", "emission", amount] => *self = Self::new(amount.parse()?)?,
+            ["wait", seconds] => self.market.pass_seconds(seconds.parse()?),
+            ["epoch", "ends"] => self.market.wait_for_end(0)?,
+            ["set", word, ref value @ ..] => {
+                let value = self.fill(&value.join(" "))?;
+                self.set(word, value);
+            }
+            ["prove", "job", job, "as", prover] => {
+                let (job, output) = (job.parse()?, self.market.output());
+                let statement = self.market.statement(job, prover, &output)?;
+                let proof = self.market.model.prove(&statement)?;
+                self.set("digest", HexBinary::from(statement.digest().to_bytes_be()).to_hex());
+                self.set("output", Binary::from(output).to_base64());
+                self.set("proof", Binary::from(proof).to_base64());
+            }
+            ["prove", "digest", number] => {
+                let digest = Fr::from_u64(number.parse()?);
+                let proof = self.market.model.prove_digest(digest)?;
+                self.set("digest", HexBinary::from(digest.to_bytes_be()).to_hex());
+                self.set("proof", Binary::from(proof).to_base64());
+            }
+            ["answer", "challenge", counter, "as", prover] => {
+                let digest = self.market.challenge(prover, counter.parse()?)?;
+                let proof = self.market.model.prove_digest(digest)?;
+                self.set("digest", HexBinary::from(digest.to_bytes_be()).to_hex());
+                self.set("proof", Binary::from(proof).to_base64());
+            }
+            ["end"] => {}
+            _ => bail!("unknown"),
+        }
+        Ok(())
+    }
+
+    fn example(&mut self, example: &Example) -> Result<()> {
+        let text = self.fill(&example.text)?;
+        let json: Value = serde_json::from_str(&text).with_context(|| format!("expected JSON, got\n{text}"))?;
+        let name = format!("{} {}", example.contract, variant(&example.kind, &json));
+        let json = complete(json, self.taken.get(&name));
+        let contract = contract(&example.contract)?;
+        let done = match &example.kind {
+            Kind::Query => {
+                let answer = self.market.query::<_, Value>(contract, &json).map_err(|error| self.refusal(&error));
+                return self.compare(example, answer.map(|answer| (Some(answer), None)));
+            }
+            Kind::Execute { sender, funds } => {
+                let funds = funds.iter().map(|coin| Ok(coin.parse()?)).collect::<Result<Vec<Coin>>>()?;
+                self.market.execute(sender, contract, &json, &funds)
+            }
+            Kind::Receive { sender, amount } => {
+                let message = cw20::Cw20ExecuteMsg::Send {
+                    contract: self.market.address(contract.name())?.into_string(),
+                    amount: (*amount).into(),
+                    msg: cosmwasm_std::to_json_binary(&json)?,
+                };
+                self.market.execute(sender, Contract::Token, &message, &[])
+            }
+            Kind::Instantiate { sender } => self.market.instantiate(sender, contract, &json),
+            Kind::Migrate { sender } => self.market.migrate(sender, contract, &json),
+        };
+        let done = match done {
+            Ok(response) => {
+                self.taken.insert(name, json);
+                Ok((data(&response)?, Some(response)))
+            }
+            Err(error) => Err(error.downcast::<Refused>().map(|refused| refused.0)?),
+        };
+        self.compare(example, done)
+    }
+
+    /// What a query's error says, without what the chain puts around it.
+    fn refusal(&self, error: &anyhow::Error) -> String {
+        let text = format!("{error:#}");
+        text.rsplit("Querier contract error: ").next().unwrap_or(&text).to_owned()
+    }
+
+    fn compare(&self, example: &Example, done: Result<(Option<Value>, Option<AppResponse>), String>) -> Result<()> {
+        let (answer, response) = match (done, &example.refused) {
+            (Err(got), Some(shown)) => {
+                let shown = self.fill(shown)?;
+                ensure!(same(shown.trim_end(), &got), "refused: shown\n  {}\ngot\n  {got}", shown.trim_end());
+                return Ok(());
+            }
+            (Err(got), None) => bail!("expected no refusal, got\n  {got}"),
+            (Ok(_), Some(shown)) => bail!("expected the refusal\n  {shown}got none"),
+            (Ok(done), None) => done,
+        };
+        if let Some(shown) = &example.answer {
+            let shown: Value = serde_json::from_str(&self.fill(shown)?).context("the answer shown")?;
+            let got = answer.context("an answer is shown, none came")?;
+            if let Some(difference) = difference(&shown, &got) {
+                bail!("{difference}\nall of it: {got:#}");
+            }
+        } else {
+            ensure!(example.kind != Kind::Query, "a query shows its answer or why it is refused");
+        }
+        match (&example.event, response) {
+            (Some(shown), Some(response)) => has_event(&self.fill(shown)?, &response),
+            (Some(_), None) => bail!("a query emits no event"),
+            (None, _) => Ok(()),
+        }
+    }
+}
+
+/// What a message is remembered by.
+fn variant<'a>(kind: &Kind, json: &'a Value) -> &'a str {
+    match kind {
+        Kind::Instantiate { .. } => "instantiate",
+        _ => json.as_object().and_then(|map| map.keys().next()).map_or("", String::as_str),
+    }
+}
+
+/// Whether an error is the one shown, up to an ellipsis at its end.
+fn same(shown: &str, got: &str) -> bool {
+    shown.strip_suffix('…').map_or(got == shown, |start| got.starts_with(start))
+}
+
+fn contract(name: &str) -> Result<Contract> {
+    Contract::ALL.into_iter().find(|one| one.name() == name).with_context(|| format!("unknown contract '{name}'"))
+}
+
+fn data(response: &AppResponse) -> Result<Option<Value>> {
+    Ok(response.data.as_ref().and_then(|data| serde_json::from_slice(data).ok()))
+}
+
+/// An error unless one event has exactly the attributes shown, beside its contract's address.
+fn has_event(shown: &str, response: &AppResponse) -> Result<()> {
+    let parse = |line: &str| line.split_once(": ").map(|(key, value)| (key.to_owned(), value.to_owned()));
+    let shown: Vec<_> =
+        shown.lines().map(|line| parse(line).ok_or_else(|| anyhow!("expected 'key: value', got {line}")));
+    let shown = shown.into_iter().collect::<Result<Vec<_>>>()?;
+    let ours = response.events.iter().map(|event| {
+        let attributes = event.attributes.iter().filter(|one| one.key != "_contract_address");
+        attributes.map(|one| (one.key.clone(), one.value.clone())).collect::<Vec<_>>()
+    });
+    let ours: Vec<_> = ours.filter(|event| event.iter().any(|(key, _)| key == ACTION)).collect();
+    ensure!(ours.contains(&shown), "event: shown {shown:#?}, got {ours:#?}");
+    Ok(())
+}
