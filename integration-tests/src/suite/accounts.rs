@@ -56,6 +56,13 @@ impl Suite {
         self.escrow(anyone, &ExecuteMsg::FlushBurn {}, &[])
     }
 
+    /// Notes that so many tokens are about to be burnt by their holder, for the books: there will be fewer.
+    pub fn note_burn(&mut self, amount: u128) -> Result<()> {
+        let issued = self.issued.entry(denom::TOKEN.to_owned()).or_default();
+        *issued = issued.checked_sub(amount).context("more burnt than there is")?;
+        Ok(())
+    }
+
     /// Gives the escrow coins or tokens without telling it.
     pub fn donate(&mut self, from: &str, amount: u128, denom: &str) -> Result<AppResponse> {
         let recipient = self.contracts.escrow.to_string();

@@ -140,7 +140,8 @@ fn explained(page: &str) -> BTreeSet<String> {
 pub fn missing_events(pages: &[Page]) -> Result<Vec<String>> {
     let source = std::fs::read_to_string(root().join("contracts/api/src/events.rs"))?;
     let names = source.split("= \"proofmark/").skip(1).filter_map(|rest| rest.split('"').next());
-    let shown: Vec<&str> = pages.iter().flat_map(Page::examples).filter_map(|one| one.event.as_deref()).collect();
+    let shown: Vec<&str> =
+        pages.iter().flat_map(Page::examples).flat_map(|one| &one.events).map(String::as_str).collect();
     let line = |name: &str| format!("action: proofmark/{name}");
     Ok(names
         .filter(|name| !shown.iter().any(|event| event.lines().any(|one| one == line(name))))

@@ -39,8 +39,8 @@ pub struct Example {
     pub answer: Option<String>,
     /// The error's text with placeholders.
     pub refused: Option<String>,
-    /// Attributes of the event, a line each: `key: value`.
-    pub event: Option<String>,
+    /// Attributes of events, a line each: `key: value`.
+    pub events: Vec<String>,
 }
 
 /// What is done with an example's text.
@@ -96,7 +96,10 @@ fn block(items: &mut Vec<Item>, line: usize, info: &[String], text: String) -> R
     let kind = match words[..] {
         ["json", "answer"] => return outcome(items, |example| &mut example.answer, text),
         ["text", "refused"] => return outcome(items, |example| &mut example.refused, text),
-        ["text", "event"] => return outcome(items, |example| &mut example.event, text),
+        ["text", "event"] => {
+            last(items)?.events.push(text);
+            return Ok(());
+        }
         ["json", _, "execute", sender, ref funds @ ..] => {
             Kind::Execute { sender: sender.to_owned(), funds: funds.iter().map(|&coin| coin.to_owned()).collect() }
         }
@@ -111,16 +114,22 @@ fn block(items: &mut Vec<Item>, line: usize, info: &[String], text: String) -> R
         _ => return Ok(()),
     };
     let contract = words[1].to_owned();
-    items.push(Item::Example(Example { line, contract, kind, text, answer: None, refused: None, event: None }));
+    items.push(Item::Example(Example { line, contract, kind, text, answer: None, refused: None, events: Vec::new() }));
     Ok(())
 }
 
 fn outcome(items: &mut [Item], field: fn(&mut Example) -> &mut Option<String>, text: String) -> Result<()> {
-    let Some(Item::Example(example)) = items.last_mut() else { bail!("an outcome, but no example before it") };
-    let field = field(example);
+    let field = field(last(items)?);
     ensure!(field.is_none(), "the example has this outcome already");
     *field = Some(text);
     Ok(())
+}
+
+fn last(items: &mut [Item]) -> Result<&mut Example> {
+    match items.last_mut() {
+        Some(Item::Example(example)) => Ok(example),
+        _ => bail!("an outcome, but no example before it"),
+    }
 }
 
 #[test]

@@ -6,17 +6,18 @@ mod document;
 mod matching;
 mod stage;
 
-use anyhow::{Context, Result};
+use anyhow::{Result, ensure};
 
 use coverage::{PAGES, Page};
 use stage::Stage;
 
+/// Acts out all of a page, and tells all that is not true on it.
 fn act_out(contract: &'static str) -> Result<()> {
     let page = Page::open(contract)?;
     let mut stage = Stage::new(0)?;
-    for item in &page.items {
-        stage.act(item).with_context(|| format!("contracts/{contract}/MESSAGES.md"))?;
-    }
+    let wrong = page.items.iter().filter_map(|item| stage.act(item).err()).map(|error| format!("{error:#}"));
+    let wrong: Vec<String> = wrong.collect();
+    ensure!(wrong.is_empty(), "contracts/{contract}/MESSAGES.md:\n{}", wrong.join("\n"));
     Ok(())
 }
 
