@@ -122,7 +122,8 @@ pub fn check_form(scheme: SignatureScheme, public_key: &[u8], signature: &[u8]) 
     if public_key.len() != scheme.key_len() {
         return Err(SignatureError::KeyLength { scheme, expected: scheme.key_len(), got: public_key.len() });
     }
-    let Some((_, s)) = signature.split_at_checked(SIGNATURE_LEN / 2).filter(|(_, s)| s.len() == SIGNATURE_LEN / 2) else {
+    let Some((_, s)) = signature.split_at_checked(SIGNATURE_LEN / 2).filter(|(_, s)| s.len() == SIGNATURE_LEN / 2)
+    else {
         return Err(SignatureError::SignatureLength { got: signature.len() });
     };
     match scheme {

@@ -226,7 +226,9 @@ mod tests {
         let message = |output: &[u8]| of(output).unwrap_err().to_string();
         assert_eq!(message(&[1, 2, 3]), "output: field element: expected 32 bytes, got 3");
         assert_eq!(message(&[0; 33]), "output: field element: expected 32 bytes, got 33");
-        assert!(message(&[0xff; 32]).starts_with("output: field element: scalar not canonical: expected a number below"));
+        assert!(
+            message(&[0xff; 32]).starts_with("output: field element: scalar not canonical: expected a number below")
+        );
     }
 
     /// Salt 0 hides nothing: both forms are then the same statement, and the mode only says how it is handed in.

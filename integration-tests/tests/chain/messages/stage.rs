@@ -39,6 +39,7 @@ impl Stage {
         for (word, seed) in [("1", 1), ("2", 2), ("3", 3)] {
             let model = TinyModel::new(seed)?;
             stage.set(&format!("model{word}"), model.id().to_hex());
+            stage.set(&format!("model{word}_bytes"), Binary::from(model.id().to_vec()).to_base64());
             stage.set(&format!("vk{word}"), Binary::from(model.vk()).to_base64());
         }
         Ok(stage)
