@@ -58,8 +58,8 @@ mod order;
 mod oversight;
 mod records;
 mod refusal;
-mod source;
 mod snapshot;
+mod source;
 mod tiny;
 
 pub use assertions::{assert_refused, refusal};
@@ -71,6 +71,6 @@ pub use money::{Amounts, Balances};
 pub use names::{account, denom, government};
 pub use order::{Order, Payment};
 pub use refusal::Refused;
-pub use source::SourceKey;
 pub use snapshot::{Snapshot, Stored};
+pub use source::SourceKey;
 pub use tiny::TinyModel;

@@ -181,11 +181,12 @@ fn malformed_keys_and_signatures_are_errors() {
     // The host says of ed25519 no more than that it does not hold.
     let scheme = SignatureScheme::Ed25519;
     let (key, signature) = sign(scheme, 7, &message);
-    let no_point = (2..=255).map(|y| join(&[&[y], &[0; 31]])).find(|key| {
-        ed25519_dalek::VerifyingKey::from_bytes(key.as_slice().try_into().unwrap()).is_err()
-    });
+    let no_point = (2..=255)
+        .map(|y| join(&[&[y], &[0; 31]]))
+        .find(|key| ed25519_dalek::VerifyingKey::from_bytes(key.as_slice().try_into().unwrap()).is_err());
     let above_order = join(&[&signature[..32], &[0xff; 32]]);
-    let cases = [(no_point.unwrap(), signature), (key.clone(), vec![0; 64]), (key.clone(), above_order), (key, vec![0xff; 64])];
+    let cases =
+        [(no_point.unwrap(), signature), (key.clone(), vec![0; 64]), (key.clone(), above_order), (key, vec![0xff; 64])];
     for (key, signature) in cases {
         assert_eq!(check(scheme, &key, &message, &signature), Err(SignatureError::Invalid { scheme }));
     }
