@@ -3,7 +3,6 @@
 use anyhow::{Context, Result};
 use cosmwasm_std::Binary;
 use ed25519_dalek::Signer as _;
-use k256::ecdsa::signature::Signer as _;
 use proofmark_api::signature::SignatureScheme;
 use proofmark_statement::{Fr, source};
 

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use cosmwasm_std::Storage;
 use proptest::prelude::*;
 
 use super::*;
@@ -71,7 +70,7 @@ proptest! {
 #[test]
 fn a_registration_of_each_kind_writes_keys_of_its_own() {
     let mut deps = wired();
-    let count = |deps: &Deps| deps.storage.range(None, None, cosmwasm_std::Order::Ascending).count();
+    let count = |deps: &Deps| deps.storage.range(None, None, Order::Ascending).count();
     let before = count(&deps);
     one_of_each(&mut deps);
     // Model: record, key, the key's first model. Dataset and source: record, index, and the counter.
