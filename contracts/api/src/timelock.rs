@@ -116,6 +116,16 @@ pub enum Emergency {
         /// The model's id.
         id: HexBinary,
     },
+    /// Revokes a dataset: no new jobs; running ones go on.
+    RevokeDataset {
+        /// The dataset's id.
+        id: u64,
+    },
+    /// Revokes a source: no new jobs that it vouches for; running ones go on.
+    RevokeSource {
+        /// The source's id.
+        id: u64,
+    },
 }
 
 /// `data` of the answer to `schedule`.

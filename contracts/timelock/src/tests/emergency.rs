@@ -18,6 +18,8 @@ fn each_act_is_one_message_to_the_wired_contract() {
     for (act, (contract, msg)) in [
         (Emergency::PauseCreation {}, ("escrow", pause)),
         (Emergency::RevokeModel { id: id.clone() }, registry(registry::ExecuteMsg::RevokeModel { id })),
+        (Emergency::RevokeDataset { id: 3 }, registry(registry::ExecuteMsg::RevokeDataset { id: 3 })),
+        (Emergency::RevokeSource { id: 4 }, registry(registry::ExecuteMsg::RevokeSource { id: 4 })),
     ] {
         let sent = world.run("admin", emergency(act)).unwrap();
         assert_eq!(sent, [WasmMsg::Execute { contract_addr: addr(contract).into(), msg, funds: vec![] }]);

@@ -2,10 +2,11 @@
 
 use anyhow::Result;
 use proofmark_api::escrow::{ExecuteMsg, Phase};
+use proofmark_api::registry::RecordStatus;
 use proofmark_api::timelock::Emergency;
-use proofmark_integration_tests::suite::account::{PROVER, REQUESTER, RIVAL, THIEF};
+use proofmark_integration_tests::suite::account::{DATA_PROVIDER, PROVER, REQUESTER, RIVAL, THIEF};
 use proofmark_integration_tests::suite::denom::{NATIVE, TOKEN};
-use proofmark_integration_tests::suite::{Governed, assert_refused, call};
+use proofmark_integration_tests::suite::{Governed, Market, SourceKey, assert_refused, call};
 
 #[test]
 fn a_vote_pauses_at_once_and_resuming_waits() -> Result<()> {
@@ -68,5 +69,22 @@ fn a_revoked_model_refunds_all_and_costs_the_prover_nothing() -> Result<()> {
     market.assert_credits(TOKEN, &[(REQUESTER, 3_000)]);
     market.assert_all_paid_out();
     assert_eq!(market.balances()?, before, "as if nothing had been");
+    Ok(())
+}
+
+#[test]
+fn a_vote_revokes_a_dataset_and_a_source_at_once_and_running_jobs_go_on() -> Result<()> {
+    let mut market = Governed::new()?;
+    let source = market.register_source(DATA_PROVIDER, &SourceKey::new(SourceKey::SCHEMES[0], 7)?)?;
+    let job = market.post(REQUESTER, |order| order.dataset(Market::DATASET))?;
+    market.emergency(Emergency::RevokeDataset { id: Market::DATASET })?;
+    market.emergency(Emergency::RevokeSource { id: source })?;
+    let (dataset, source) = (market.dataset_record(Market::DATASET)?, market.source_record(source)?);
+    assert_eq!((dataset.status, source.status), (RecordStatus::Revoked, RecordStatus::Revoked));
+    let refused = market.post(REQUESTER, |order| order.dataset(Market::DATASET));
+    assert_refused(refused, "dataset 1 is revoked: expected active");
+    market.fulfil(job, PROVER)?;
+    market.assert_paid(DATA_PROVIDER, 30, NATIVE);
+    market.assert_all_paid_out();
     Ok(())
 }
