@@ -147,8 +147,8 @@ impl Suite {
         self.send(sender, WasmMsg::Instantiate { admin, code_id, msg, funds: Vec::new(), label })
     }
 
-    /// Migrates a contract of ours to the code that it has.
-    pub fn migrate<M: Serialize>(&mut self, sender: &str, contract: Contract, message: &M) -> Result<AppResponse> {
+    /// Migrates a contract of ours to the code that it has, with any message.
+    pub fn migrate_with<M: Serialize>(&mut self, sender: &str, contract: Contract, message: &M) -> Result<AppResponse> {
         let contract_addr = self.contracts.address(contract).to_string();
         let new_code_id = self.app.store_code(contract.code());
         self.send(sender, WasmMsg::Migrate { contract_addr, new_code_id, msg: cosmwasm_std::to_json_binary(message)? })

@@ -137,7 +137,7 @@ impl Stage {
                 self.market.execute(sender, Contract::Token, &message, &[])
             }
             Kind::Instantiate { sender } => self.market.instantiate(sender, contract, &json),
-            Kind::Migrate { sender } => self.market.migrate(sender, contract, &json),
+            Kind::Migrate { sender } => self.market.migrate_with(sender, contract, &json),
         };
         let done = match done {
             Ok(response) => {
