@@ -156,7 +156,12 @@ impl Suite {
 
     /// Asks a contract of ours.
     pub fn query<Q: Serialize, A: DeserializeOwned>(&self, contract: Contract, query: &Q) -> Result<A> {
-        Ok(self.app.wrap().query_wasm_smart(self.contracts.address(contract), query)?)
+        self.query_at(self.contracts.address(contract), query)
+    }
+
+    /// Asks any contract.
+    pub fn query_at<Q: Serialize, A: DeserializeOwned>(&self, contract: &Addr, query: &Q) -> Result<A> {
+        Ok(self.app.wrap().query_wasm_smart(contract, query)?)
     }
 
     /// Now, in Unix seconds.

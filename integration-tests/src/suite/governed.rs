@@ -14,6 +14,7 @@ use proofmark_api::timelock::{
     Call, ConfigResponse, Emergency, ExecuteMsg, InstantiateMsg, ProposalResponse, QueryMsg,
 };
 use proofmark_api::{escrow, events};
+use proofmark_timelock::contract as timelock;
 use serde::Serialize;
 
 use super::builder::{Suite, SuiteBuilder};
@@ -76,17 +77,7 @@ impl Governed {
             cw3_flex_multisig::contract::query,
         );
         put(&mut market, MULTISIG, Box::new(code), &multisig)?;
-        let timelock = InstantiateMsg {
-            admin: market.address(MULTISIG)?.into(),
-            guardian: Some(market.address(GUARDIAN)?.into()),
-            delay_seconds: Self::DELAY,
-            grace_seconds: Self::GRACE,
-            escrow: market.address(Contract::Escrow.name())?.into(),
-        };
-        use proofmark_timelock::contract as timelock_code;
-        let code = ContractWrapper::new(timelock_code::execute, timelock_code::instantiate, timelock_code::query)
-            .with_migrate(timelock_code::migrate);
-        put(&mut market, TIMELOCK, Box::new(code), &timelock)?;
+        market.deploy_timelock(MULTISIG, GUARDIAN)?;
         // The group is governed by those who vote; its state of a block counts from the next one on.
         let (group, admin) = (market.address(GROUP)?, Some(market.address(MULTISIG)?.into()));
         market.execute_at(OWNER, &group, &cw4_group::msg::ExecuteMsg::UpdateAdmin { admin }, &[])?;
@@ -220,6 +211,22 @@ impl Governed {
         let name = format!("crates.io:proofmark-{}", contract.name());
         cw2::set_contract_version(&mut *self.app.contract_storage_mut(&address), name, "0.0.1")?;
         Ok(self.app.store_code(contract.code()))
+    }
+}
+
+impl Suite {
+    /// The timelock, which nothing belongs to yet.
+    pub fn deploy_timelock(&mut self, admin: &str, guardian: &str) -> Result<()> {
+        let create = InstantiateMsg {
+            admin: self.address(admin)?.into(),
+            guardian: Some(self.address(guardian)?.into()),
+            delay_seconds: Governed::DELAY,
+            grace_seconds: Governed::GRACE,
+            escrow: self.contracts.escrow.to_string(),
+        };
+        let code = ContractWrapper::new(timelock::execute, timelock::instantiate, timelock::query)
+            .with_migrate(timelock::migrate);
+        put(self, TIMELOCK, Box::new(code), &create)
     }
 }
 

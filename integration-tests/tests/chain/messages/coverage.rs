@@ -16,7 +16,7 @@ pub struct Page {
 }
 
 /// The contracts that have a page.
-pub const PAGES: [&str; 5] = ["escrow", "registry", "rewards", "token", "verifier"];
+pub const PAGES: [&str; 6] = ["escrow", "registry", "rewards", "timelock", "token", "verifier"];
 
 impl Page {
     pub fn open(contract: &'static str) -> Result<Self> {

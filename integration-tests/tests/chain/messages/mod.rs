@@ -37,6 +37,11 @@ fn the_rewards_page_is_true() -> Result<()> {
 }
 
 #[test]
+fn the_timelocks_page_is_true() -> Result<()> {
+    act_out("timelock")
+}
+
+#[test]
 fn the_tokens_page_is_true() -> Result<()> {
     act_out("token")
 }

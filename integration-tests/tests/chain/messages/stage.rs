@@ -6,8 +6,10 @@ use anyhow::{Context, Result, anyhow, bail, ensure};
 use cosmwasm_std::{Binary, Coin, HexBinary};
 use cw_multi_test::AppResponse;
 use proofmark_api::events::ACTION;
-use proofmark_integration_tests::suite::{Contract, Market, Refused, Suite, TinyModel, account};
+use proofmark_api::timelock::Call;
+use proofmark_integration_tests::suite::{Contract, Market, Refused, Suite, TinyModel, account, government};
 use proofmark_statement::Fr;
+use proofmark_timelock::call::digest;
 use serde_json::Value;
 
 use super::document::{Example, Item, Kind};
@@ -35,6 +37,9 @@ impl Stage {
             let address = stage.market.address(name)?.into_string();
             stage.set(name, address);
         }
+        stage.market.deploy_timelock(account::OWNER, account::RIVAL)?;
+        let timelock = stage.market.address(government::TIMELOCK)?.into_string();
+        stage.set(government::TIMELOCK, timelock);
         stage.set("version", env!("CARGO_PKG_VERSION"));
         for (word, seed) in [("1", 1), ("2", 2), ("3", 3)] {
             let model = TinyModel::new(seed)?;
@@ -107,6 +112,14 @@ impl Stage {
                 self.set("digest", HexBinary::from(digest.to_bytes_be()).to_hex());
                 self.set("proof", Binary::from(proof).to_base64());
             }
+            ["base64", word, ref value @ ..] => {
+                let value = self.fill(&value.join(" "))?;
+                self.set(word, Binary::from(value.as_bytes()).to_base64());
+            }
+            ["calls", ref value @ ..] => {
+                let calls: Vec<Call> = serde_json::from_str(&self.fill(&value.join(" "))?)?;
+                self.set("calls_digest", HexBinary::from(digest(&calls)?).to_hex());
+            }
             ["end"] => {}
             _ => bail!("unknown"),
         }
@@ -118,26 +131,26 @@ impl Stage {
         let json: Value = serde_json::from_str(&text).with_context(|| format!("expected JSON, got\n{text}"))?;
         let name = format!("{} {}", example.contract, variant(&example.kind, &json));
         let json = complete(json, self.taken.get(&name));
-        let contract = contract(&example.contract)?;
+        let address = self.market.address(&example.contract)?;
         let done = match &example.kind {
             Kind::Query => {
-                let answer = self.market.query::<_, Value>(contract, &json).map_err(|error| self.refusal(&error));
+                let answer = self.market.query_at::<_, Value>(&address, &json).map_err(|error| self.refusal(&error));
                 return self.compare(example, answer.map(|answer| (Some(answer), None)));
             }
             Kind::Execute { sender, funds } => {
                 let funds = funds.iter().map(|coin| Ok(coin.parse()?)).collect::<Result<Vec<Coin>>>()?;
-                self.market.execute(sender, contract, &json, &funds)
+                self.market.execute_at(sender, &address, &json, &funds)
             }
             Kind::Receive { sender, amount } => {
                 let message = cw20::Cw20ExecuteMsg::Send {
-                    contract: self.market.address(contract.name())?.into_string(),
+                    contract: address.into_string(),
                     amount: (*amount).into(),
                     msg: cosmwasm_std::to_json_binary(&json)?,
                 };
                 self.market.execute(sender, Contract::Token, &message, &[])
             }
-            Kind::Instantiate { sender } => self.market.instantiate(sender, contract, &json),
-            Kind::Migrate { sender } => self.market.migrate_with(sender, contract, &json),
+            Kind::Instantiate { sender } => self.market.instantiate(sender, contract(&example.contract)?, &json),
+            Kind::Migrate { sender } => self.market.migrate_with(sender, contract(&example.contract)?, &json),
         };
         let done = match done {
             Ok(response) => {
