@@ -4,4 +4,5 @@ pub mod demo;
 pub mod digits;
 mod export;
 pub mod release;
+pub mod stories;
 pub mod suite;

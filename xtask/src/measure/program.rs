@@ -1,4 +1,4 @@
-//! Measuring programs: examples of the crates that they measure, which print one JSON document.
+//! Measuring programs: examples or binaries of the crates that they measure, which print one JSON document.
 
 use std::fmt::Display;
 use std::path::PathBuf;
@@ -13,6 +13,12 @@ use crate::{process, workspace};
 pub fn build(package: &str, name: &str) -> Result<PathBuf> {
     process::run_ok(workspace::cargo().args(["build", "-p", package, "--example", name]))?;
     workspace::program("debug/examples", name)
+}
+
+/// Builds a binary and says where it is.
+pub fn build_bin(package: &str, name: &str) -> Result<PathBuf> {
+    process::run_ok(workspace::cargo().args(["build", "-p", package, "--bin", name]))?;
+    workspace::program("debug", name)
 }
 
 /// The document that a program prints.

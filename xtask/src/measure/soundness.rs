@@ -1,15 +1,20 @@
 //! `cargo xtask measure soundness`: forged witnesses against every gadget, operator and network, and the rank of their
-//! Jacobians. Fails if a forgery is accepted or a computed variable is not determined.
+//! Jacobians; then random stories over all contracts. Fails if a forgery is accepted, a computed variable is not determined or
+//! a story goes wrong.
+
+mod contracts;
 
 use std::process::{Command, ExitCode};
 
 use anyhow::Result;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::program;
 use crate::table::{Table, thousands};
 
 const PROGRAM: &str = "measure-soundness";
+/// What `--only` calls the contracts.
+const CONTRACTS: &str = "contracts";
 
 /// Arguments of `cargo xtask measure soundness`.
 #[derive(clap::Args)]
@@ -17,24 +22,46 @@ pub struct Args {
     /// Put one JSON document on stdout; people's output goes to stderr.
     #[arg(long)]
     json: bool,
-    /// Only models (for gadgets: cases) whose name starts with this, such as `cnn` or `max_pool`.
+    /// Only models (for gadgets: cases) whose name starts with this, such as `cnn` or `max_pool`, and no contracts; or only
+    /// `contracts`.
     #[arg(long, value_name = "PREFIX")]
     only: Option<String>,
+    #[command(flatten)]
+    contracts: contracts::Args,
 }
 
-/// Builds the attacking program and runs it.
+/// Builds the attacking programs and runs them.
 pub fn run(args: &Args) -> Result<ExitCode> {
-    let program = program::build("proofmark-r1cs", PROGRAM)?;
-    let document = program::document(Command::new(program).args(&args.only))?;
-    program::print(args.json, &document, &report(&document));
-    let sound = is_sound(&document);
+    let only = args.only.as_deref();
+    let mut document = json!({});
+    let mut text = String::new();
+    if only != Some(CONTRACTS) {
+        let program = program::build("proofmark-r1cs", PROGRAM)?;
+        document = program::document(Command::new(program).args(only))?;
+        text += &report(&document);
+    }
+    if only.is_none_or(|only| only == CONTRACTS) {
+        let told = contracts::run(&args.contracts)?;
+        text += &format!("{}{}", if text.is_empty() { "" } else { "\n\n" }, contracts::report(&told));
+        for total in ["contract_operations", "violations"] {
+            document[total] = told[total].clone();
+        }
+        document[CONTRACTS] = told;
+    }
+    program::print(args.json, &document, &text);
+    let sound = is_sound(&document, only);
     Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Nothing accepted, and every computed variable determined.
-fn is_sound(document: &Value) -> bool {
+/// Nothing accepted, every computed variable determined, and no story gone wrong, as far as they were asked for.
+fn is_sound(document: &Value, only: Option<&str>) -> bool {
     let determined = |rows: &Vec<Value>| !rows.is_empty() && rows.iter().all(|row| row["holds"] == true);
-    document["accepted"] == 0 && document["uniqueness"].as_array().is_some_and(determined)
+    let witnesses = document["accepted"] == 0 && document["uniqueness"].as_array().is_some_and(determined);
+    match only {
+        Some(CONTRACTS) => contracts::is_sound(&document[CONTRACTS]),
+        Some(_) => witnesses,
+        None => witnesses && contracts::is_sound(&document[CONTRACTS]),
+    }
 }
 
 fn report(document: &Value) -> String {
@@ -114,16 +141,23 @@ fn ranks(document: &Value) -> Table {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn a_forgery_or_an_open_variable_fails() {
         let document = |accepted: u64, holds: bool| json!({ "accepted": accepted, "uniqueness": [{ "holds": holds }] });
-        assert!(is_sound(&document(0, true)));
-        assert!(!is_sound(&document(1, true)));
-        assert!(!is_sound(&document(0, false)));
-        assert!(!is_sound(&json!({ "accepted": 0, "uniqueness": [] })));
-        assert!(!is_sound(&json!({})));
+        let cnn = Some("cnn");
+        assert!(is_sound(&document(0, true), cnn));
+        assert!(!is_sound(&document(1, true), cnn));
+        assert!(!is_sound(&document(0, false), cnn));
+        assert!(!is_sound(&json!({ "accepted": 0, "uniqueness": [] }), cnn));
+        assert!(!is_sound(&json!({}), cnn));
+        // All of it needs the stories, too.
+        assert!(!is_sound(&document(0, true), None));
+        let mut all = document(0, true);
+        all[CONTRACTS] = json!({ "contract_operations": 9, "violations": 0 });
+        assert!(is_sound(&all, None) && is_sound(&all, Some(CONTRACTS)));
+        all[CONTRACTS]["violations"] = json!(1);
+        assert!(!is_sound(&all, None) && !is_sound(&all, Some(CONTRACTS)));
     }
 
     #[test]

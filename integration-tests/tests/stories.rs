@@ -1,0 +1,52 @@
+//! A fast part of `cargo xtask measure soundness --only contracts`, and bugs that stories have to find.
+
+use proofmark_integration_tests::stories::{Bug, Campaign, Case, keys, story, tell};
+
+const CAMPAIGN: Campaign = Campaign { seed: 7, operations: 4_000, steps: 400, threads: 2, bug: None };
+
+#[test]
+fn nothing_goes_wrong_in_random_stories() {
+    let report = CAMPAIGN.run().unwrap();
+    assert!(report.cases.is_empty(), "{:#?}", report.cases);
+    assert!(report.operations() >= CAMPAIGN.operations);
+    // The stories are not so wild that everything is refused, nor so tame that nothing is.
+    let never: Vec<_> = report.counts.iter().filter(|(name, (taken, refused))| {
+        let wrong =
+            ["cheats", "submit, wrong proof", "answer, wrong", "time", "transfers, gifts", "burn"].contains(name);
+        !wrong && (*taken == 0 || *refused == 0)
+    });
+    let never: Vec<_> = never.collect();
+    assert!(never.iter().all(|(name, _)| ["refund_revoked"].contains(name)), "never taken or never refused: {never:?}");
+    assert_eq!(report.counts["cheats"].0, 0);
+    assert_eq!(report.counts["submit, wrong proof"].0, 0);
+}
+
+/// The first story with this bug that goes wrong, made short.
+fn find(bug: Bug) -> Case {
+    let keys = keys().unwrap();
+    let campaign = Campaign { bug: Some(bug), ..CAMPAIGN };
+    let found = (0..20).find_map(|number| campaign.one(number, &keys).1);
+    found.unwrap_or_else(|| panic!("{bug:?}: not found"))
+}
+
+#[test]
+fn planted_bugs_are_found_and_made_short() {
+    std::panic::set_hook(Box::new(|_| {}));
+    for bug in Bug::ALL {
+        let case = find(bug);
+        assert!(case.steps.len() <= 6, "{bug:?}: {case:#?}");
+        // The short story is a case of the bug, not of the harness.
+        let (setup, _) = story(CAMPAIGN.seed, case.story, 0);
+        let keys = keys().unwrap();
+        assert!(tell(&setup, &case.steps, &keys, Some(bug)).1.is_some(), "{bug:?}: {case:#?}");
+        assert!(tell(&setup, &case.steps, &keys, None).1.is_none(), "{bug:?}: {case:#?}");
+    }
+}
+
+#[test]
+fn a_seed_and_a_number_make_one_story() {
+    let steps = |seed, number| story(seed, number, 50).1;
+    assert_eq!(steps(1, 2), steps(1, 2));
+    assert_ne!(steps(1, 2), steps(1, 3));
+    assert_ne!(steps(1, 2), steps(2, 2));
+}
