@@ -1,8 +1,9 @@
 //! From a step to the message that it is in the story so far, and the twin's word on it.
 
 use anyhow::Result;
-use cosmwasm_std::{BankMsg, Binary, Coin, CosmosMsg, coin, to_json_binary, wasm_execute};
-use proofmark_api::escrow::{self, JobRequest, ReceiveMsg, SubmitItem, SubmitMode};
+use cosmwasm_std::{BankMsg, Binary, Coin, CosmosMsg, HexBinary, coin, to_json_binary, wasm_execute};
+use proofmark_api::escrow::{self, JobRequest, OutputMode, PrivateInput, ReceiveMsg, SubmitItem, SubmitMode};
+use proofmark_api::registry::RecordId;
 use proofmark_api::{Denom, registry, rewards, token};
 use proofmark_statement::{Challenge, Fr};
 use serde::Serialize;
@@ -126,6 +127,35 @@ impl Story {
                 let message = registry::ExecuteMsg::DeprecateModel { id: self.world.model(model)? };
                 self.to(Who::REGISTRY, sender, &message, verdict)?
             }
+            Step::Offer { user, own, model, to } => {
+                let model = model % MODELS;
+                let developer = self.twin.models.get(&model).map(|model| model.developer);
+                let sender = developer.filter(|_| *own).unwrap_or(*user);
+                let verdict = self.twin.offer(sender, model, *to);
+                let record = RecordId::Model { id: self.world.model(model)? };
+                let to = Some(self.world.directory.address(*to).into_string());
+                self.to(Who::REGISTRY, sender, &registry::ExecuteMsg::TransferRecord { record, to }, verdict)?
+            }
+            Step::Accept { user, own, model } => {
+                let model = model % MODELS;
+                let offered = self.twin.models.get(&model).and_then(|model| model.offered);
+                let sender = offered.filter(|_| *own).unwrap_or(*user);
+                let verdict = self.twin.accept(sender, model);
+                let record = RecordId::Model { id: self.world.model(model)? };
+                self.to(Who::REGISTRY, sender, &registry::ExecuteMsg::AcceptRecord { record }, verdict)?
+            }
+            Step::EndDataset { user, own, dataset, revoke } => {
+                let id = u64::from(*dataset);
+                let known = usize::from(*dataset).checked_sub(1).and_then(|place| self.twin.datasets.get(place));
+                let provider = known.map_or(*user, |dataset| dataset.provider);
+                let sender = if *own { if *revoke { Who::OWNER } else { provider } } else { *user };
+                let verdict = self.twin.end_dataset(sender, id, *revoke);
+                let message = match revoke {
+                    true => registry::ExecuteMsg::RevokeDataset { id },
+                    false => registry::ExecuteMsg::DeprecateDataset { id },
+                };
+                self.to(Who::REGISTRY, sender, &message, verdict)?
+            }
             Step::Admin { by, what } => self.admin(*by, *what)?,
             Step::Cheat { user, cheat } => self.cheat(*user, *cheat)?,
             Step::Wait(_) | Step::Jump { .. } => return Ok(None),
@@ -212,11 +242,13 @@ impl Story {
             deadline: create.deadline.into(),
             collateral: create.collateral.into(),
             input: create.input,
+            private: create.private,
+            only: create.only,
         };
         let job = JobRequest {
             model: self.world.model(model)?,
             dataset,
-            input: vec![3; create.input.into()].into(),
+            input: if create.private { Binary::default() } else { vec![3; create.input.into()].into() },
             min_price: min.into(),
             max_price: max.into(),
             ramp_delay_seconds: ask.delay,
@@ -224,6 +256,11 @@ impl Story {
             lock_seconds: ask.lock,
             deadline_seconds: ask.deadline,
             collateral: ask.collateral.into(),
+            private_input: create.private.then(private_input),
+            output_mode: if create.committed { OutputMode::Committed } else { OutputMode::Inline },
+            source: None,
+            provers: create.only.into_iter().flatten().map(|who| self.world.directory.address(who).into()).collect(),
+            callback_gas: create.callback.then_some(100_000),
         };
         let amount = match create.paid {
             Paid::Surplus(surplus) => max + u128::from(surplus),
@@ -313,5 +350,13 @@ impl Story {
     /// Whether a job could still be locked, for the closing of a story.
     pub(super) fn is_over(&self, id: u64) -> bool {
         self.twin.job(id).is_none_or(|job| job.status == Status::Over)
+    }
+}
+
+/// A commitment that nobody here ever opens: the toy circuits do not look.
+fn private_input() -> PrivateInput {
+    PrivateInput {
+        commitment: HexBinary::from(Fr::from_u64(77).to_bytes_be()),
+        uri: "https://example.org/input".into(),
     }
 }

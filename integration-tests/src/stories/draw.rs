@@ -32,6 +32,7 @@ fn setup(rng: &mut StdRng) -> Setup {
             min_collateral: rng.gen_range(0..12u128).into(),
             allowed_native: vec![Money::Cosm.name().into(), Money::Atom.name().into()],
             max_input_bytes: 64,
+            max_callback_gas: 500_000,
             units_per_burnt: rng.gen_range(0..200),
         },
         bonus_bps: rng.gen_range(0..6_000),
@@ -141,8 +142,8 @@ pub fn step(rng: &mut StdRng) -> Step {
             let back = rng.gen_bool(0.3).then(|| rng.gen_range(0..4));
             Step::ClaimCapacity { user, back, twice: rng.gen_bool(0.1) }
         }
-        161 => rare(rng, user),
-        162..=164 => Step::Admin { by: by(rng), what: admin(rng) },
+        161..=162 => rare(rng, user),
+        163..=164 => Step::Admin { by: by(rng), what: admin(rng) },
         165..=166 => Step::Cheat { user, cheat: cheat(rng) },
         167..=178 => Step::Wait(rng.gen_range(0..60)),
         179 => Step::Wait(rng.gen_range(300..900)),
@@ -169,6 +170,10 @@ fn create(rng: &mut StdRng, user: Who) -> Create {
         deadline: if rarely(rng) { 0 } else { rng.gen_range(1..500) },
         collateral: rng.gen_range(0..120),
         input: if rarely(rng) { one(rng, &[0, 3, 5, 65], 3) } else { 4 },
+        private: rng.gen_bool(0.15),
+        committed: rng.gen_bool(0.15),
+        only: rng.gen_bool(0.15).then(|| [self::user(rng), self::user(rng)]),
+        callback: rng.gen_bool(0.15),
     }
 }
 
@@ -190,10 +195,15 @@ fn which(rng: &mut StdRng) -> Option<Vec<Money>> {
 fn rare(rng: &mut StdRng, user: Who) -> Step {
     let royalty_bps = if rng.gen_bool(0.1) { 10_001 } else { rng.gen_range(0..4_000) };
     let model = rng.gen_range(0..MODELS);
-    match rng.gen_range(0..8) {
+    match rng.gen_range(0..12) {
         0..=2 => Step::Register { user, model, royalty_bps },
         3..=4 => Step::Dataset { user, root: rng.gen_range(0..9), royalty_bps, deep: rng.gen_bool(0.2) },
-        5..=6 => Step::Deprecate { user, own: rng.gen_bool(0.6), model },
+        5 => Step::Deprecate { user, own: rng.gen_bool(0.6), model },
+        6 => Step::EndDataset { user, own: rng.gen_bool(0.6), dataset: rng.gen_range(0..4), revoke: rng.gen_bool(0.4) },
+        7..=8 => {
+            Step::Offer { user, own: rng.gen_bool(0.8), model: one(rng, &[0, 1, 5, model], 0), to: self::user(rng) }
+        }
+        9..=10 => Step::Accept { user, own: rng.gen_bool(0.8), model: one(rng, &[0, 1, 5, model], 0) },
         _ => Step::Admin { by: by(rng), what: Admin::Revoke(model) },
     }
 }
@@ -279,7 +289,9 @@ pub fn name(step: &Step) -> &'static str {
         Step::Answer { .. } => "answer, wrong",
         Step::Roll { .. } => "roll_epoch",
         Step::ClaimCapacity { .. } => "claim_capacity",
-        Step::Register { .. } | Step::Dataset { .. } | Step::Deprecate { .. } => "registry",
+        Step::Register { .. } | Step::Dataset { .. } => "register",
+        Step::Deprecate { .. } | Step::EndDataset { .. } => "deprecate, revoke",
+        Step::Offer { .. } | Step::Accept { .. } => "records change hands",
         Step::Admin { .. } => "owner",
         Step::Cheat { .. } => "cheats",
         Step::Wait(_) | Step::Jump { .. } => TIME,

@@ -23,7 +23,7 @@ const DEPTH: u8 = 4;
 
 impl Story {
     pub(super) fn register(&mut self, user: Who, model: u8, royalty_bps: u16) -> Result<Attempt> {
-        let verdict = self.twin.register(user, model, royalty_bps, UNITS);
+        let verdict = self.twin.register(user, model, World::key_number(model), royalty_bps, UNITS);
         let mode = match World::weights(model) {
             None => ModelMode::Baked,
             Some(weights) => ModelMode::Committed { weights_commitment: HexBinary::from(weights.to_bytes_be()) },
@@ -41,6 +41,9 @@ impl Story {
             setup: SetupKind::Development,
             metadata_uri: String::new(),
             metadata_hash: None,
+            architecture_hash: None,
+            parent: None,
+            previous: None,
         });
         self.to(Who::REGISTRY, user, &message, verdict)
     }
@@ -166,5 +169,7 @@ pub(super) fn dataset(root: u8, royalty_bps: u16, deep: bool) -> DatasetRegistra
         royalty_bps,
         licence: String::new(),
         uri: String::new(),
+        schema: String::new(),
+        previous: None,
     }
 }

@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 use cosmwasm_std::Binary;
-use proofmark_api::escrow::{Claim, JobTerms, SubmitItem, statement};
-use proofmark_statement::Fr;
+use proofmark_api::escrow::{Claim, JobTerms, OutputMode, SubmitItem, statement};
+use proofmark_statement::{Fr, commit_output};
 
 use super::step::Proof;
 use super::story::Story;
@@ -16,7 +16,7 @@ pub(super) const OUTPUT: u32 = 2;
 impl Story {
     /// An output with a proof of this kind, and whether it shows what it has to.
     pub(super) fn item(&self, prover: Who, job_id: u64, kind: Proof) -> Result<(SubmitItem, bool)> {
-        let output = vec![7, prover.0];
+        let output = self.output(job_id, 7, prover);
         let with = |output: Vec<u8>, proof: Vec<u8>| SubmitItem { job_id, output: output.into(), proof: proof.into() };
         let Some(terms) = self.books.terms.get(&job_id) else {
             return Ok((with(output, vec![1; 256]), false));
@@ -30,8 +30,11 @@ impl Story {
             Proof::Right => return Ok((with(output, key.prove(right)?), true)),
             Proof::Rerandomised => return Ok((with(output, key.rerandomise(&key.prove(right)?)?), true)),
             Proof::Stolen => key.prove(digest(CHAIN_ID, job_id, Who((prover.0 + 1) % USERS), &output)?)?,
-            Proof::OtherOutput => key.prove(digest(CHAIN_ID, job_id, prover, &[8, prover.0])?)?,
-            Proof::ShortOutput => return Ok((with(vec![7], key.prove(right)?), false)),
+            Proof::OtherOutput => key.prove(digest(CHAIN_ID, job_id, prover, &self.output(job_id, 8, prover))?)?,
+            Proof::ShortOutput => {
+                let short = output.get(1..).unwrap_or_default().to_vec();
+                return Ok((with(short, key.prove(right)?), false));
+            }
             Proof::OtherJob => key.prove(digest(CHAIN_ID, job_id.wrapping_sub(1), prover, &output)?)?,
             Proof::OtherChain => key.prove(digest("another-chain-1", job_id, prover, &output)?)?,
             Proof::OtherKey => {
@@ -54,6 +57,15 @@ impl Story {
             }
         };
         Ok((with(output, proof), false))
+    }
+
+    /// An output, or the commitment to it if the job asks for that.
+    fn output(&self, job_id: u64, first: u8, prover: Who) -> Vec<u8> {
+        let bytes = vec![first, prover.0];
+        match self.books.terms.get(&job_id).map(|terms| terms.output_mode) {
+            Some(OutputMode::Committed) => commit_output(Fr::from_u64(5), &bytes).to_bytes_be().into(),
+            Some(OutputMode::Inline) | None => bytes,
+        }
     }
 
     fn digest(&self, terms: &JobTerms, chain_id: &str, job_id: u64, prover: Who, output: &[u8]) -> Result<Fr> {

@@ -4,7 +4,7 @@ use cosmwasm_std::{DepsMut, Empty, Env, MessageInfo, Order, Response, StdResult,
 use cw_multi_test::{Contract, ContractWrapper};
 use proofmark_api::escrow::{ExecuteMsg, JobState, JobStatus};
 use proofmark_escrow::ContractError;
-use proofmark_escrow::contract::{execute, instantiate, query};
+use proofmark_escrow::contract::{execute, instantiate, query, reply};
 use proofmark_escrow::state::{CLAIMABLE, COLLATERAL, STATES, TERMS};
 
 /// What is wrong with the escrow.
@@ -40,7 +40,7 @@ impl Bug {
     pub fn code(bug: Option<Bug>) -> Box<dyn Contract<Empty>> {
         macro_rules! code {
             ($execute:expr) => {
-                Box::new(ContractWrapper::new($execute, instantiate, query))
+                Box::new(ContractWrapper::new($execute, instantiate, query).with_reply(reply))
             };
         }
         match bug {

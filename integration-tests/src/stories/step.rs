@@ -102,6 +102,14 @@ pub struct Create {
     pub collateral: u16,
     /// Bytes of the input; 4 are right.
     pub input: u8,
+    /// The chain sees a commitment in place of the input.
+    pub private: bool,
+    /// The output is handed in as a commitment.
+    pub committed: bool,
+    /// The only ones who may prove it.
+    pub only: Option<[Who; 2]>,
+    /// Asks for a call that fails, as no user is a contract.
+    pub callback: bool,
 }
 
 /// How a job ends without a proof.
@@ -297,6 +305,26 @@ pub enum Step {
         user: Who,
         own: bool,
         model: u8,
+    },
+    /// Of a model, to another owner.
+    Offer {
+        user: Who,
+        own: bool,
+        model: u8,
+        to: Who,
+    },
+    /// Of what was offered, by whom it was offered to if `own`.
+    Accept {
+        user: Who,
+        own: bool,
+        model: u8,
+    },
+    /// No new jobs for a dataset: by its provider, or for good by the registry's owner.
+    EndDataset {
+        user: Who,
+        own: bool,
+        dataset: u8,
+        revoke: bool,
     },
     Admin {
         by: By,

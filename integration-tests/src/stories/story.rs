@@ -179,6 +179,8 @@ impl Story {
         ensure!([terms.units, terms.units_per_burnt] == [job.units, job.rate], "units {}", terms.units);
         let people = [&terms.requester, &terms.developer, &terms.treasury].map(|address| who(address.as_str()));
         ensure!(people == [job.requester, job.developer, job.treasury].map(Some), "people {people:?}");
+        let only: Option<Vec<_>> = terms.provers.iter().map(|prover| who(prover.as_str())).collect();
+        ensure!(only == Some(job.only.into_iter().flatten().collect()), "provers {only:?}");
         let provider = terms.dataset.as_ref().map(|dataset| (who(dataset.provider.as_str()), dataset.royalty_bps));
         ensure!(provider == job.provider.map(|(who, share)| (Some(who), share)), "provider {provider:?}");
         ensure!(self.world.model(job.model)? == terms.model, "model {}", terms.model);
@@ -233,7 +235,7 @@ impl Story {
                 if self.twin.stakes.get(&user).is_some_and(|stake| !stake.unbonding.is_empty()) {
                     self.must(&Step::Withdraw { user })?;
                 }
-                if self.twin.free(user) > 0 {
+                if self.twin.slots.get(Slot::Staked(user)) > 0 {
                     self.must(&Step::Unbond { user, part: Part::Percent(100) })?;
                 }
                 if self.twin.slots.get(Slot::UseCredit(user)) > 0 {
@@ -286,6 +288,7 @@ fn twin(setup: &Setup, books: &Books, fixed: &Fixed, now: u64) -> Twin {
         now,
         slots: books.slots.clone(),
         models: BTreeMap::new(),
+        key_models: BTreeMap::new(),
         datasets: Vec::new(),
         roots: Vec::new(),
         jobs: Vec::new(),

@@ -20,8 +20,10 @@ use super::who::{Money, Who};
 
 /// The chain's id.
 pub const CHAIN_ID: &str = "proofmark-stories-1";
-/// Models that can be registered: one for each key, then the same keys again with private weights.
+/// Models that can be registered: three with a key each, five that share two keys and differ in their private weights.
 pub const MODELS: u8 = 8;
+/// Models without private weights.
+const BAKED: u8 = 3;
 /// Keys of the models.
 const KEYS: u8 = 5;
 /// The first second.
@@ -181,7 +183,7 @@ impl World {
 
     /// The key of a model, by the model's number.
     pub fn key_of(&self, model: u8) -> Result<&ToyKey> {
-        self.keys.get(usize::from(model % KEYS)).context("no such key")
+        self.keys.get(usize::from(Self::key_number(model))).context("no such key")
     }
 
     /// The key with this id.
@@ -190,10 +192,16 @@ impl World {
         self.keys.iter().enumerate().find(|(_, key)| key.id.to_bytes_be() == id.as_slice())
     }
 
+    /// Which of the keys a model has.
+    #[must_use]
+    pub fn key_number(model: u8) -> u8 {
+        if model < BAKED { model } else { BAKED + (model - BAKED) % (KEYS - BAKED) }
+    }
+
     /// A model's private weights, of which the latter models have some.
     #[must_use]
     pub fn weights(model: u8) -> Option<Fr> {
-        (model >= KEYS).then(|| Fr::from_u64(model.into()))
+        (model >= BAKED).then(|| Fr::from_u64(model.into()))
     }
 
     /// A model's id.

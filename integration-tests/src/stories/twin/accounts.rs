@@ -9,7 +9,7 @@ use super::{Twin, Verdict};
 const MAX_UNBONDINGS: usize = 16;
 
 impl Twin {
-    /// What can be reserved or unbonded.
+    /// What can be reserved.
     #[must_use]
     pub fn free(&self, who: Who) -> u128 {
         self.slots.get(Slot::Staked(who)).saturating_sub(self.slots.get(Slot::Reserved(who)))
@@ -19,8 +19,8 @@ impl Twin {
     #[must_use]
     pub fn part(&self, who: Who, part: Part) -> u128 {
         match part {
-            Part::Percent(percent) => self.free(who) * u128::from(percent) / 100,
-            Part::OneMore => self.free(who) + 1,
+            Part::Percent(percent) => self.slots.get(Slot::Staked(who)) * u128::from(percent) / 100,
+            Part::OneMore => self.slots.get(Slot::Staked(who)) + 1,
         }
     }
 
@@ -41,7 +41,21 @@ impl Twin {
     pub(super) fn slash(&mut self, who: Who, amount: u128, beneficiary: Who) -> Verdict {
         self.release(who, amount)?;
         let stake = self.slots.get(Slot::Staked(who));
-        self.restake(who, stake.checked_sub(amount).ok_or("less stake than is slashed")?);
+        let mut rest = amount.saturating_sub(stake);
+        self.restake(who, stake.saturating_sub(amount));
+        // What the stake lacks comes from what is unbonding, the latest release first.
+        while rest > 0 {
+            let account = self.stakes.entry(who).or_default();
+            let (release, waiting) = account.unbonding.pop_last().ok_or("less stake than is slashed")?;
+            let part = waiting.min(rest);
+            if waiting > part {
+                account.unbonding.insert(release, waiting - part);
+            }
+            rest -= part;
+            if !self.slots.sub(Slot::Unbonding(who), part) {
+                return Err("less unbonding than its entries say");
+            }
+        }
         self.slots.add(Slot::PendingBurn, amount - amount / 2);
         self.slots.add(Slot::Claim(beneficiary, Money::Token), amount / 2);
         Ok(())
@@ -73,8 +87,8 @@ impl Twin {
     /// Starts to take stake back.
     pub fn unbond(&mut self, who: Who, amount: u128) -> Verdict {
         let release = self.now + self.params.unbonding;
-        if amount == 0 || amount > self.free(who) {
-            return Err("nothing, or more than is free");
+        if amount == 0 || amount > self.slots.get(Slot::Staked(who)) {
+            return Err("nothing, or more than is staked");
         }
         let account = self.stakes.entry(who).or_default();
         if account.unbonding.len() >= MAX_UNBONDINGS && !account.unbonding.contains_key(&release) {
@@ -86,16 +100,26 @@ impl Twin {
         Ok(())
     }
 
-    /// Takes out what has waited long enough.
+    /// Takes out what has waited long enough, but for what locks need: of the soonest entries first.
     pub fn withdraw(&mut self, who: Who) -> Verdict {
         let now = self.now;
+        let all = self.slots.get(Slot::Staked(who)) + self.slots.get(Slot::Unbonding(who));
+        let spare = all.saturating_sub(self.slots.get(Slot::Reserved(who)));
         let account = self.stakes.entry(who).or_default();
-        let waiting = account.unbonding.split_off(&(now + 1));
-        let released = std::mem::replace(&mut account.unbonding, waiting);
-        if released.is_empty() {
-            return Err("nothing is released");
+        let sum = account.unbonding.range(..=now).map(|(_, amount)| amount).sum::<u128>().min(spare);
+        if sum == 0 {
+            return Err("nothing is released, or locks need it");
         }
-        let sum = released.values().sum();
+        let mut rest = sum;
+        while let Some(mut entry) = account.unbonding.first_entry().filter(|_| rest > 0) {
+            let part = rest.min(*entry.get());
+            rest -= part;
+            if part == *entry.get() {
+                entry.remove();
+            } else {
+                *entry.get_mut() -= part;
+            }
+        }
         self.shift(Slot::Unbonding(who), Slot::Balance(who, Money::Token), sum)?;
         self.leave(Money::Token, sum)
     }

@@ -5,12 +5,18 @@ use super::super::who::Who;
 use super::{Dataset, Model, Twin, Verdict};
 
 impl Twin {
-    /// Registers a model under its number.
-    pub fn register(&mut self, developer: Who, number: u8, royalty_bps: u16, units: u64) -> Verdict {
+    /// Registers a model under its number, with a key that nobody else holds.
+    pub fn register(&mut self, developer: Who, number: u8, key: u8, royalty_bps: u16, units: u64) -> Verdict {
         if self.models.contains_key(&number) || royalty_bps > 10_000 {
             return Err("known, or more than the whole");
         }
-        self.models.insert(number, Model { developer, royalty_bps, active: true, revoked: false, units });
+        let first = self.key_models.get(&key).and_then(|first| self.models.get(first));
+        if first.is_some_and(|first| first.developer != developer) {
+            return Err("another one's key");
+        }
+        self.key_models.entry(key).or_insert(number);
+        let offered = None;
+        self.models.insert(number, Model { developer, royalty_bps, active: true, revoked: false, units, offered });
         Ok(())
     }
 
@@ -20,7 +26,7 @@ impl Twin {
             return Err("known, or more than the whole");
         }
         self.roots.push(root);
-        self.datasets.push(Dataset { provider, royalty_bps, fits });
+        self.datasets.push(Dataset { provider, royalty_bps, fits, active: true, revoked: false });
         Ok(())
     }
 
@@ -31,6 +37,38 @@ impl Twin {
             return Err("not active, or not by its developer");
         }
         model.active = false;
+        Ok(())
+    }
+
+    /// Offers a model to another owner.
+    pub fn offer(&mut self, sender: Who, number: u8, to: Who) -> Verdict {
+        let model = self.models.get_mut(&number).ok_or("no such model")?;
+        if model.developer != sender || model.revoked || to == sender {
+            return Err("revoked, not by its owner, or to himself");
+        }
+        model.offered = Some(to);
+        Ok(())
+    }
+
+    /// Takes over what was offered, for jobs to come.
+    pub fn accept(&mut self, sender: Who, number: u8) -> Verdict {
+        let model = self.models.get_mut(&number).ok_or("no such model")?;
+        if model.revoked || model.offered != Some(sender) {
+            return Err("revoked, or not offered to this one");
+        }
+        (model.developer, model.offered) = (sender, None);
+        Ok(())
+    }
+
+    /// No new jobs for a dataset.
+    pub fn end_dataset(&mut self, sender: Who, id: u64, revoke: bool) -> Verdict {
+        let place = usize::try_from(id).ok().and_then(|id| id.checked_sub(1)).ok_or("no such dataset")?;
+        let dataset = self.datasets.get_mut(place).ok_or("no such dataset")?;
+        let may = if revoke { sender == Who::OWNER } else { sender == dataset.provider && dataset.active };
+        if !may || dataset.revoked {
+            return Err("not active, or not by its owner");
+        }
+        (dataset.active, dataset.revoked) = (false, revoke);
         Ok(())
     }
 
@@ -106,7 +144,7 @@ impl Twin {
                 if model.revoked {
                     return Err("revoked already");
                 }
-                model.revoked = true;
+                (model.revoked, model.offered) = (true, None);
             }
             _ => return Err("not the rewards' or the registry's"),
         }

@@ -39,9 +39,17 @@ pub struct Job {
     pub treasury: Who,
     pub units: u64,
     pub rate: u64,
+    /// The only ones who may prove it, if there are any.
+    pub only: Option<[Who; 2]>,
     pub status: Status,
     /// Holder, price, the first second at which it has lapsed.
     pub lock: Option<(Who, u128, u64)>,
+}
+
+impl Job {
+    fn allows(&self, prover: Who) -> bool {
+        self.only.is_none_or(|only| only.contains(&prover))
+    }
 }
 
 /// What is asked for.
@@ -62,6 +70,8 @@ pub struct Ask {
     pub deadline: u64,
     pub collateral: u128,
     pub input: u8,
+    pub private: bool,
+    pub only: Option<[Who; 2]>,
 }
 
 /// Bytes of the inputs of all models.
@@ -92,7 +102,7 @@ impl Twin {
             Some(id) => {
                 let place = usize::try_from(id).ok().and_then(|id| id.checked_sub(1));
                 let dataset = place.and_then(|place| self.datasets.get(place)).ok_or("no such dataset")?;
-                Some(dataset).filter(|dataset| dataset.fits).map(Some).ok_or("another depth")?
+                Some(dataset).filter(|it| it.fits && it.active).map(Some).ok_or("another depth, or ended")?
             }
             None => None,
         };
@@ -102,8 +112,11 @@ impl Twin {
             return Err("shares above the whole");
         }
         let bad = ask.max == 0 || ask.min > ask.max || ask.collateral < self.params.min_collateral;
-        if bad || ask.lock == 0 || ask.deadline == 0 || ask.input != INPUT {
+        if bad || ask.lock == 0 || ask.deadline == 0 || !ask.private && ask.input != INPUT {
             return Err("out of its range");
+        }
+        if ask.only.is_some_and(|[one, other]| one == other) {
+            return Err("one prover twice");
         }
         let job = Job {
             requester: ask.requester,
@@ -124,6 +137,7 @@ impl Twin {
             treasury: self.treasury,
             units: model.units,
             rate: self.params.rate,
+            only: ask.only,
             status: Status::Open,
             lock: None,
         };
@@ -152,8 +166,8 @@ impl Twin {
     /// Locks it.
     pub fn lock(&mut self, user: Who, id: u64) -> Verdict {
         let job = self.alive(id)?;
-        if job.status != Status::Open || self.revoked(job) {
-            return Err("locked or revoked");
+        if job.status != Status::Open || self.revoked(job) || !job.allows(user) {
+            return Err("locked, revoked or for others");
         }
         let until = (self.now + job.lock_seconds).min(job.deadline);
         let (price, collateral) = (price::at(job, self.now), job.collateral);
@@ -166,8 +180,8 @@ impl Twin {
     /// What a proof by `prover` is paid now, and whether it comes after a lock that lapsed.
     pub fn price(&self, prover: Who, id: u64) -> Result<(u128, bool), &'static str> {
         let job = self.alive(id)?;
-        if self.revoked(job) {
-            return Err("revoked");
+        if self.revoked(job) || !job.allows(prover) {
+            return Err("revoked or for others");
         }
         match job.lock {
             None => Ok((price::at(job, self.now), false)),

@@ -41,6 +41,8 @@ pub struct Model {
     pub revoked: bool,
     /// Of a job.
     pub units: u64,
+    /// To whom it was offered.
+    pub offered: Option<Who>,
 }
 
 /// A registered dataset.
@@ -52,6 +54,10 @@ pub struct Dataset {
     pub royalty_bps: u16,
     /// Whether its tree is as deep as the models' circuits prove.
     pub fits: bool,
+    /// Whether it serves new jobs.
+    pub active: bool,
+    /// Whether it was stopped for good.
+    pub revoked: bool,
 }
 
 /// What the escrow's owner sets.
@@ -89,6 +95,8 @@ pub struct Twin {
     pub slots: Slots,
     /// By their number, which is a place in the world's list of keys.
     pub models: BTreeMap<u8, Model>,
+    /// The first model of each key: its owner holds the key.
+    pub key_models: BTreeMap<u8, u8>,
     /// By id, from 1 on.
     pub datasets: Vec<Dataset>,
     /// Roots that are taken.
