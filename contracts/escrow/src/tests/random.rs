@@ -47,7 +47,7 @@ fn op() -> impl Strategy<Value = Op> {
 }
 
 /// A usual job, or one whose input, output or both are commitments.
-fn form((private, committed): (bool, bool)) -> JobRequest {
+fn request_in((private, committed): (bool, bool)) -> JobRequest {
     let private_input = private.then(|| PrivateInput { commitment: hex(3), uri: "u".into() });
     let input = if private { Default::default() } else { ask().input };
     let output_mode = if committed { OutputMode::Committed } else { OutputMode::Inline };
@@ -66,7 +66,7 @@ fn act(suite: &mut Suite, op: Op) {
     match op {
         Op::Create { who, max, surplus, in_token, dataset, form } => {
             let (collateral, dataset) = (11u128.into(), dataset.then_some(1));
-            let job = JobRequest { max_price: max.into(), dataset, collateral, ..form(form) };
+            let job = JobRequest { max_price: max.into(), dataset, collateral, ..request_in(form) };
             let _ = if in_token {
                 suite.send(PEOPLE[who], max + surplus, &ReceiveMsg::CreateJob { job })
             } else {
