@@ -12,7 +12,9 @@ use proofmark_api::registry::{DatasetRegistration, ElementType, ModelMode, Model
 use proofmark_onnx::graph::{self, Graph, Port};
 use proofmark_onnx::interpreter;
 use proofmark_onnx::tensor_io::npz;
-use proofmark_prover::{Arkworks, Dataset, JobContext, Model, Prover, ProvingKey, Request, Secret, development_setup};
+use proofmark_prover::{
+    Arkworks, Dataset, JobContext, Model, Privacy, Prover, ProvingKey, Request, Secret, development_setup,
+};
 use proofmark_r1cs::{Membership, Options, Weights};
 
 /// Levels of the tree over the held-out images: room for 512.
@@ -151,7 +153,7 @@ impl Classifier {
         context: &JobContext,
         dataset: Option<Membership>,
     ) -> Result<proofmark_prover::ProvedInference> {
-        Ok(self.prover.prove(&Request { input, context, dataset })?)
+        Ok(self.prover.prove(&Request { input, context, dataset, privacy: Privacy::PUBLIC })?)
     }
 
     /// What its developer registers.

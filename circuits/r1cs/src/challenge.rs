@@ -44,6 +44,14 @@ impl StandardCircuit {
         Ok(Self { matrices: built.matrices, program: built.program, last: state })
     }
 
+    /// How many permutations the circuit of so many constraints has, which are as many as its witness variables; `None` if
+    /// there is no such circuit.
+    #[must_use]
+    pub fn permutations_of(constraints: usize) -> Option<usize> {
+        let all = constraints.checked_add(6)?;
+        (all >= 243 && all.is_multiple_of(243)).then_some(all / 243)
+    }
+
     /// What one proof counts: its constraints.
     #[must_use]
     pub fn units(&self) -> usize {
@@ -92,6 +100,9 @@ mod tests {
         for permutations in [1, 3] {
             let circuit = StandardCircuit::new(permutations).unwrap();
             assert_eq!(circuit.units(), 243 * permutations - 6);
+            assert_eq!(circuit.units(), circuit.matrices.num_witness);
+            assert_eq!(StandardCircuit::permutations_of(circuit.units()), Some(permutations));
+            assert_eq!(StandardCircuit::permutations_of(circuit.units() + 1), None);
             let assignment = circuit.witness(digest()).unwrap();
             assert_eq!(circuit.matrices.first_unsatisfied(&assignment), None);
             assert_eq!(assignment[DIGEST as usize], digest());

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use proofmark_onnx::tensor_io;
 use proofmark_prover::audit::{ChainExport, chain_to_json};
 use proofmark_prover::{
-    Arkworks, DeclaredTensor, JobContext, Model, Prover, Request, audit, declared_output, file, read_graph,
+    Arkworks, DeclaredTensor, JobContext, Model, Privacy, Prover, Request, audit, declared_output, file, read_graph,
 };
 use proofmark_r1cs::{Options as CircuitOptions, Weights};
 use serde::Serialize;
@@ -90,7 +90,7 @@ pub fn run(options: &Options, own: &OwnModel) -> Result<OwnReport> {
         requester: suite.job(job)?.terms.requester.into_string(),
         prover: suite.address(account::PROVER)?.into_string(),
     };
-    let request = Request { input: &input, context: &context, dataset: None };
+    let request = Request { input: &input, context: &context, dataset: None, privacy: Privacy::PUBLIC };
     let (proved, _) = story.working("computing and proving", || prover.prove(&request))?;
     let output = declared_output(graph, &prover.model().output_from_wire(&proved.output_wire)?);
     let (seconds, bytes) = (proved.seconds(), proved.proof.0.len());

@@ -1,5 +1,7 @@
 //! Epochs: a standard circuit, answers to its challenges, rolls and claims.
 
+use std::ops::Range;
+
 use anyhow::{Context as _, Result};
 use cosmwasm_std::Binary;
 use cw_multi_test::AppResponse;
@@ -7,6 +9,7 @@ use proofmark_api::rewards::{
     CapacityParams, CapacityRewardsResponse, CapacityTotals, EntryResponse, EpochResponse, ExecuteMsg, PastEpoch,
     QueryMsg,
 };
+use proofmark_prover::capacity::CapacityProver;
 use proofmark_statement::{Challenge, Fr};
 
 use super::builder::Suite;
@@ -60,12 +63,20 @@ impl Suite {
 
     /// What a proof of this prover and counter has to show in the running epoch: computed here, as a prover does.
     pub fn challenge(&self, prover: &str, counter: u64) -> Result<Fr> {
+        self.with_challenge(prover, |challenge| Ok(challenge.digest(counter)))
+    }
+
+    /// What a prover's machine answers to the running epoch's challenges of these counters, as `proofmark challenge` writes it.
+    pub fn proved_answer(&self, machine: &CapacityProver, prover: &str, counters: Range<u64>) -> Result<ExecuteMsg> {
+        self.with_challenge(prover, |challenge| Ok(machine.answer(challenge, counters)?))
+    }
+
+    fn with_challenge<T>(&self, prover: &str, then: impl FnOnce(&Challenge<'_>) -> Result<T>) -> Result<T> {
         let (chain_id, epoch) = (self.chain_id(), self.epoch()?.epoch);
         let prover = self.address(prover)?;
         let seed = epoch.seed.as_slice().try_into().context("an epoch's seed has 32 bytes")?;
         let contract = self.contracts.rewards.as_str();
-        let challenge = Challenge { chain_id: &chain_id, contract, epoch: epoch.number, seed, prover: prover.as_str() };
-        Ok(challenge.digest(counter))
+        then(&Challenge { chain_id: &chain_id, contract, epoch: epoch.number, seed, prover: prover.as_str() })
     }
 
     /// Answers with these proofs, from the prover's next counter on.

@@ -1,19 +1,16 @@
 //! Capacity: what is proved and staked in an epoch earns a share of its emission, and nothing else does.
 
-use std::sync::Arc;
-
 use anyhow::{Context, Result};
 use cosmwasm_std::Binary;
 use proofmark_api::events;
 use proofmark_api::registry::ModelRegistration;
 use proofmark_api::rewards::ExecuteMsg;
-use proofmark_groth16::{PreparedVerifyingKey, VerifyingKey};
 use proofmark_integration_tests::suite::account::{DEVELOPER, OWNER, PROVER, REQUESTER, RIVAL, THIEF};
 use proofmark_integration_tests::suite::denom::TOKEN;
 use proofmark_integration_tests::suite::{Market, Suite, SuiteBuilder, TinyModel, assert_refused, attribute};
-use proofmark_prover::{Arkworks, Backend, Secret, development_setup, prove_verified};
+use proofmark_prover::capacity::CapacityProver;
+use proofmark_prover::{Arkworks, Secret, StandardKeyFile, development_setup};
 use proofmark_r1cs::challenge::StandardCircuit;
-use proofmark_r1cs::from_statement;
 
 /// Units of a proof of the market's model, as standard circuit.
 const UNITS: u64 = 100;
@@ -217,26 +214,17 @@ fn supply_and_promises_stop_at_the_cap() -> Result<()> {
 #[test]
 fn a_real_standard_circuit_is_proved_and_paid() -> Result<()> {
     let circuit = StandardCircuit::new(2)?;
-    let key = Arc::new(development_setup(&circuit.matrices, Secret::Seed(8))?);
-    let vk = key.verifying_key();
-    let prepared = PreparedVerifyingKey::from(&VerifyingKey::from_bytes(&vk)?);
-    let loaded = Arkworks.load(Arc::clone(&key), &circuit.matrices)?;
+    let key = development_setup(&circuit.matrices, Secret::Seed(8))?;
     let mut market = Market::on(builder())?;
-    market.set_challenge(&vk, circuit.units() as u64)?;
+    // What `proofmark setup --standard` writes for the owner, and what `proofmark challenge` does for a prover.
+    market.rewards(OWNER, &StandardKeyFile::new(2, &circuit, &key).message)?;
+    let machine = CapacityProver::new(key, &Arkworks)?;
     market.wait_for_end(0)?;
     market.roll_epoch(THIEF)?;
     market.wait_for_end(1)?;
-    let prove = |counter| -> Result<Binary> {
-        let witness = circuit.witness(from_statement(&market.challenge(PROVER, counter)?))?;
-        let proof = prove_verified(loaded.as_ref(), &prepared, &circuit.matrices, &witness, |_| String::new())?;
-        Ok(Binary::from(proof.0.as_slice()))
-    };
-    let proofs = (0..2).map(prove).collect::<Result<Vec<_>>>()?;
-    assert_refused(
-        market.answer(RIVAL, proofs.clone()),
-        "2 proofs: invalid batch: at least one of 2 proofs is invalid",
-    );
-    let answered = market.answer(PROVER, proofs)?;
+    let answer = market.proved_answer(&machine, PROVER, 0..2)?;
+    assert_refused(market.rewards(RIVAL, &answer), "2 proofs: invalid batch: at least one of 2 proofs is invalid");
+    let answered = market.rewards(PROVER, &answer)?;
     assert_eq!(attribute(&answered, events::CHALLENGE_ANSWERED, "weight")?, (2 * circuit.units()).to_string());
     market.pass_seconds(1);
     market.roll_epoch(OWNER)?;

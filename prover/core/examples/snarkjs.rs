@@ -12,7 +12,9 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 use proofmark_groth16::encoding::snarkjs::inputs_to_json;
 use proofmark_groth16::{Proof, VerifyingKey};
-use proofmark_prover::{Arkworks, JobContext, Model, Prover, Request, Secret, development_setup, file, read_graph};
+use proofmark_prover::{
+    Arkworks, JobContext, Model, Privacy, Prover, Request, Secret, development_setup, file, read_graph,
+};
 use proofmark_r1cs::{Options, Weights};
 
 fn main() -> Result<()> {
@@ -30,7 +32,8 @@ fn main() -> Result<()> {
         requester: "requester".into(),
         prover: "prover".into(),
     };
-    let proved = prover.prove(&Request { input: &input, context: &context, dataset: None })?;
+    let proved =
+        prover.prove(&Request { input: &input, context: &context, dataset: None, privacy: Privacy::PUBLIC })?;
 
     let out = Path::new(out);
     std::fs::create_dir_all(out).with_context(|| format!("{}: cannot make the directory", out.display()))?;

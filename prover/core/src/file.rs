@@ -12,34 +12,56 @@ use crate::error::{Error, Result};
 /// # Errors
 /// [`Error::File`] when the directory cannot be written.
 pub fn write_atomic(path: &Path, content: &[u8]) -> Result<()> {
+    // Keys of circuits and proofs are not secret.
+    write(path, content, 0o644, true)
+}
+
+/// The same for what only its owner may read (mode 0600).
+///
+/// # Errors
+/// [`Error::File`] when the directory cannot be written.
+pub fn write_private(path: &Path, content: &[u8]) -> Result<()> {
+    write(path, content, 0o600, true)
+}
+
+/// A new file that only its owner may read, such as a secret key.
+///
+/// # Errors
+/// [`Error::File`] when there is a file of this name, which stays as it is, or the directory cannot be written.
+pub fn create_private(path: &Path, content: &[u8]) -> Result<()> {
+    write(path, content, 0o600, false)
+}
+
+fn write(path: &Path, content: &[u8], mode: u32, replace: bool) -> Result<()> {
     let directory = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
-    let write = || -> std::io::Result<()> {
+    let written = || -> std::io::Result<()> {
         let mut file = tempfile::Builder::new().prefix(".proofmark-").tempfile_in(directory)?;
         file.write_all(content)?;
-        set_permissions(file.as_file())?;
+        set_permissions(file.as_file(), mode)?;
         file.as_file().sync_all()?;
-        file.persist(path).map_err(|error| error.error)?;
+        let placed = if replace { file.persist(path) } else { file.persist_noclobber(path) };
+        placed.map_err(|error| error.error)?;
         // The rename itself is durable once the directory is. Not every system lets one open a directory.
         if let Ok(directory) = std::fs::File::open(directory) {
             directory.sync_all().ok();
         }
         Ok(())
     };
-    write().map_err(Error::file(path, "write"))
+    written().map_err(Error::file(path, if replace { "write" } else { "create" }))
 }
 
-/// Temporary files are private; keys and proofs are not secret.
+/// Temporary files are private: this opens what others may read.
 #[cfg(unix)]
-fn set_permissions(file: &std::fs::File) -> std::io::Result<()> {
+fn set_permissions(file: &std::fs::File, mode: u32) -> std::io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(std::fs::Permissions::from_mode(0o644))
+    file.set_permissions(std::fs::Permissions::from_mode(mode))
 }
 
 #[cfg(not(unix))]
-fn set_permissions(_: &std::fs::File) -> std::io::Result<()> {
+fn set_permissions(_: &std::fs::File, _: u32) -> std::io::Result<()> {
     Ok(())
 }
 
@@ -71,5 +93,25 @@ mod tests {
         assert!(error.starts_with("/nonexistent/proof.json: cannot write:"), "{error}");
         let error = read(Path::new("/nonexistent/model.onnx")).unwrap_err().to_string();
         assert!(error.starts_with("/nonexistent/model.onnx: cannot read:"), "{error}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn secrets_are_private_and_never_replaced() {
+        use std::os::unix::fs::PermissionsExt;
+        let directory = tempfile::tempdir().unwrap();
+        let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        let [open, private, key] = ["open", "private", "key"].map(|name| directory.path().join(name));
+        write_atomic(&open, b"x").unwrap();
+        write_private(&private, b"x").unwrap();
+        create_private(&key, b"first").unwrap();
+        assert_eq!([&open, &private, &key].map(|path| mode(path)), [0o644, 0o600, 0o600]);
+        let error = create_private(&key, b"second").unwrap_err().to_string();
+        assert!(error.contains("cannot create: ") && error.contains("exists"), "{error}");
+        assert_eq!(read(&key).unwrap(), b"first");
+        assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 3);
+        // What was open is private once it is written so.
+        write_private(&open, b"y").unwrap();
+        assert_eq!(mode(&open), 0o600);
     }
 }

@@ -1,7 +1,7 @@
 //! From a job to its proof: the one function that the command, the demo and the node call.
 //!
 //! ```no_run
-//! use proofmark_prover::{Arkworks, Model, Prover, ProvingKey, Request, JobContext};
+//! use proofmark_prover::{Arkworks, JobContext, Model, Privacy, Prover, ProvingKey, Request};
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let (model, input): (Model, Vec<u8>) = unimplemented!();
 //! let key = ProvingKey::load("digits-mlp.pk".as_ref())?;
@@ -10,7 +10,8 @@
 //!     chain_id: "chain-1".into(), contract: "escrow".into(), job_id: 7,
 //!     requester: "alice".into(), prover: "bob".into(),
 //! };
-//! let proved = prover.prove(&Request { input: &input, context: &context, dataset: None })?;
+//! let request = Request { input: &input, context: &context, dataset: None, privacy: Privacy::PUBLIC };
+//! let proved = prover.prove(&request)?;
 //! assert_eq!(proved.proof.0.len(), 256);
 //! # Ok(()) }
 //! ```
@@ -18,7 +19,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use ark_bn254::Fr as ArkFr;
+use proofmark_api::escrow::OutputMode;
 use proofmark_groth16::{PreparedVerifyingKey, VerifyingKey};
 use proofmark_r1cs::{Assignment, Inputs, Membership, Prepared, from_statement, to_statement};
 use proofmark_statement::{Context, Fr, Statement, commit_input, commit_output};
@@ -54,6 +55,36 @@ impl JobContext {
     }
 }
 
+/// What readers of the chain see of a job's input and output.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Privacy {
+    /// Salt of the input's commitment, as the requester chose it; zero for an input that is on chain. Secret.
+    pub input_salt: Fr,
+    /// How the output is handed in. A commitment to it has the input's salt, so that the requester can open it.
+    pub output: OutputMode,
+}
+
+impl Privacy {
+    /// Input and output are on chain.
+    pub const PUBLIC: Self = Self { input_salt: Fr::ZERO, output: OutputMode::Inline };
+
+    /// Salt of the output's commitment.
+    #[must_use]
+    pub fn output_salt(&self) -> Fr {
+        match self.output {
+            OutputMode::Inline => Fr::ZERO,
+            OutputMode::Committed => self.input_salt,
+        }
+    }
+}
+
+impl std::fmt::Debug for Privacy {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let salt = if self.input_salt == Fr::ZERO { "none" } else { "secret" };
+        write!(f, "Privacy {{ input_salt: {salt}, output: {:?} }}", self.output)
+    }
+}
+
 /// What to prove.
 #[derive(Clone, Debug)]
 pub struct Request<'a> {
@@ -63,6 +94,8 @@ pub struct Request<'a> {
     pub context: &'a JobContext,
     /// The input's place in the dataset that the job asks for.
     pub dataset: Option<Membership>,
+    /// What the chain sees.
+    pub privacy: Privacy,
 }
 
 /// A proved inference.
@@ -70,8 +103,10 @@ pub struct Request<'a> {
 pub struct ProvedInference {
     /// The output integers.
     pub outputs: Vec<i64>,
-    /// The output as wire bytes, as it is submitted.
+    /// The output as wire bytes.
     pub output_wire: Vec<u8>,
+    /// How it is handed in, see [`Self::submission`].
+    pub output_mode: OutputMode,
     /// The proof, verified.
     pub proof: ProofBytes,
     /// What it says.
@@ -87,6 +122,15 @@ pub struct ProvedInference {
 }
 
 impl ProvedInference {
+    /// What `submit` takes as output: its bytes, or the commitment to them.
+    #[must_use]
+    pub fn submission(&self) -> Vec<u8> {
+        match self.output_mode {
+            OutputMode::Inline => self.output_wire.clone(),
+            OutputMode::Committed => self.statement.output.to_bytes_be().to_vec(),
+        }
+    }
+
     /// Seconds for everything.
     #[must_use]
     pub fn seconds(&self) -> f64 {
@@ -178,6 +222,7 @@ impl Prover {
         Ok(ProvedInference {
             output_wire: self.model.output_to_wire(&assignment.outputs)?,
             outputs: assignment.outputs,
+            output_mode: request.privacy.output,
             proof,
             digest: statement.digest(),
             statement,
@@ -198,10 +243,11 @@ impl Prover {
             });
         }
         let context = request.context.to_element();
+        let (input_salt, output_salt) = (request.privacy.input_salt, request.privacy.output_salt());
         let inputs = Inputs {
             input: &input,
-            input_salt: ArkFr::default(),
-            output_salt: ArkFr::default(),
+            input_salt: from_statement(&input_salt),
+            output_salt: from_statement(&output_salt),
             // With committed weights the circuit itself hashes the key's id and the weights' commitment.
             model: from_statement(&proofmark_statement::model_id(&self.verifying_key)),
             context: from_statement(&context),
@@ -213,8 +259,8 @@ impl Prover {
         let statement = Statement {
             model: self.model_id,
             dataset: to_statement(&assignment.dataset),
-            input: commit_input(Fr::ZERO, request.input),
-            output: commit_output(Fr::ZERO, &output),
+            input: commit_input(input_salt, request.input),
+            output: commit_output(output_salt, &output),
             context,
         };
         let (expected, got) = (statement.digest(), to_statement(&assignment.digest));

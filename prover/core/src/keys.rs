@@ -17,6 +17,7 @@
 //! forge the checksum can only make proofs that do not verify, and every proof is verified before it leaves.
 
 mod layout;
+mod standard;
 mod verifying;
 
 use std::path::Path;
@@ -27,6 +28,7 @@ use proofmark_r1cs::R1cs;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+pub use standard::StandardKeyFile;
 pub use verifying::VerifyingKeyFile;
 
 use crate::error::{Error, Hash, Result};
@@ -84,6 +86,12 @@ impl ProvingKey {
     #[must_use]
     pub fn circuit_hash(&self) -> [u8; 32] {
         self.circuit_hash
+    }
+
+    /// Number of witness variables of that circuit.
+    #[must_use]
+    pub fn num_witness(&self) -> usize {
+        self.ark.l_query.len()
     }
 
     /// How it came to be.

@@ -5,6 +5,8 @@
 //! setup.rs      development keys              keys.rs       keys as files
 //! backend.rs    where proofs are made         job.rs        from a job to its proof
 //! dataset.rs    the tree behind a dataset     proof_file.rs a proof as a file
+//! commitment.rs salts, outputs that open     source.rs     keys and signatures of data sources
+//! capacity.rs   answers to capacity challenges
 //! audit.rs      a settled job, checked from what the chain stores
 //! eip197.rs     the bytes that leave          file.rs       written whole or not at all
 //! ```
@@ -15,7 +17,9 @@
 
 pub mod audit;
 pub mod backend;
+pub mod capacity;
 pub mod check;
+pub mod commitment;
 pub mod dataset;
 mod document;
 pub mod eip197;
@@ -27,6 +31,7 @@ pub mod model;
 pub mod port;
 pub mod proof_file;
 pub mod setup;
+pub mod source;
 #[cfg(test)]
 mod testing;
 
@@ -36,8 +41,8 @@ pub use check::{Check, Findings, Verdict};
 pub use dataset::Dataset;
 pub use document::HexBytes;
 pub use error::{Error, Hash, Result};
-pub use job::{JobContext, ProvedInference, Prover, Request};
-pub use keys::{ProvingKey, SetupKind, VerifyingKeyFile};
+pub use job::{JobContext, Privacy, ProvedInference, Prover, Request};
+pub use keys::{ProvingKey, SetupKind, StandardKeyFile, VerifyingKeyFile};
 pub use model::{Model, WeightsMode, read_graph};
 pub use port::{DeclaredData, DeclaredTensor, Element, PortSpec, declared_output};
 pub use proof_file::ProofFile;

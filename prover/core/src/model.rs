@@ -146,7 +146,11 @@ fn check_len(graph: &Graph, port: &Port, what: &'static str, got: usize) -> Resu
     Err(Error::Request { what, expected: format!("{expected} elements"), got: got.to_string() })
 }
 
-fn to_wire(graph: &Graph, port: &Port, what: &'static str, values: &[i64]) -> Result<Vec<u8>> {
+/// Integers of a port of the graph as they travel; `what` names them in errors.
+///
+/// # Errors
+/// [`Error::Request`] for another number of elements, or one outside the type.
+pub fn to_wire(graph: &Graph, port: &Port, what: &'static str, values: &[i64]) -> Result<Vec<u8>> {
     check_len(graph, port, what, values.len())?;
     let element = element(graph, port);
     let range = element.range();

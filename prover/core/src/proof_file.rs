@@ -23,6 +23,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use proofmark_api::escrow::OutputMode;
 use proofmark_groth16::verify_bytes;
 use proofmark_statement::{Fr, Statement, commit_output, element_from_bytes};
 use serde::{Deserialize, Serialize};
@@ -56,6 +57,9 @@ pub struct ProofFile {
     pub input: HexBytes,
     /// Commitment to the output.
     pub output: HexBytes,
+    /// How the output is handed in: absent for inline, `committed` otherwise. The salt is never in the file.
+    #[serde(default, skip_serializing_if = "OutputMode::is_inline")]
+    pub output_mode: OutputMode,
     /// The job.
     pub context: JobContext,
     /// The output, one byte an element.
@@ -98,6 +102,7 @@ impl ProofFile {
             dataset: HexBytes::element(&statement.dataset),
             input: HexBytes::element(&statement.input),
             output: HexBytes::element(&statement.output),
+            output_mode: proved.output_mode,
             context: proved.context.clone(),
             output_wire: HexBytes(proved.output_wire.clone()),
             outputs,
@@ -136,19 +141,22 @@ impl ProofFile {
         Self::from_json(&crate::file::read(path)?)
     }
 
-    /// Writes the file, whole or not at all.
+    /// Writes the file, whole or not at all. With a committed output it is for its owner's eyes: it has the output's bytes.
     ///
     /// # Errors
     /// [`Error::File`].
     pub fn save(&self, path: &Path) -> Result<()> {
-        crate::file::write_atomic(path, &self.to_json()?)
+        match self.output_mode {
+            OutputMode::Inline => crate::file::write_atomic(path, &self.to_json()?),
+            OutputMode::Committed => crate::file::write_private(path, &self.to_json()?),
+        }
     }
 
-    /// Recomputes the digest from the parts and verifies the proof under a key.
+    /// Recomputes the digest from the parts and verifies the proof under a key. `salt` opens a committed output.
     ///
     /// # Errors
     /// [`Error::Document`] when a part is no field element; a proof that does not hold is a finding, not an error.
-    pub fn verify(&self, key: &VerifyingKeyFile) -> Result<Findings> {
+    pub fn verify(&self, key: &VerifyingKeyFile, salt: Option<Fr>) -> Result<Findings> {
         let mut checks = Checks::default();
         checks.equal("circuit", "circuit hash", &key.circuit_hash, &self.model.circuit_hash);
         if key.weights == WeightsMode::Baked {
@@ -156,8 +164,7 @@ impl ProofFile {
         } else {
             checks.warn("weights are committed: compare the model id with the registry's");
         }
-        let output = commit_output(Fr::ZERO, &self.output_wire.0);
-        checks.equal("output", "commitment to the output", &HexBytes::element(&output), &self.output);
+        let output = self.opened(salt, &mut checks)?;
         match key.output.declare_wire(&self.output_wire.0) {
             Ok(tensor) => {
                 let same = self.outputs == BTreeMap::from([(key.output.name.clone(), tensor)]);
@@ -186,6 +193,29 @@ impl ProofFile {
             checks.warn("development setup: whoever made the key can forge proofs");
         }
         Ok(checks.finish())
+    }
+
+    /// The output's commitment, and whether it is one to the bytes in this file.
+    fn opened(&self, salt: Option<Fr>, checks: &mut Checks) -> Result<Fr> {
+        let unsalted = commit_output(Fr::ZERO, &self.output_wire.0);
+        let mut same = |computed: &Fr| {
+            checks.equal("output", "commitment to the output", &HexBytes::element(computed), &self.output);
+        };
+        if self.output_mode == OutputMode::Inline {
+            same(&unsalted);
+            return Ok(unsalted);
+        }
+        let committed = element("output", &self.output)?;
+        match salt {
+            // The circuit allows no salt as well.
+            _ if committed == unsalted => same(&unsalted),
+            Some(salt) => same(&commit_output(salt, &self.output_wire.0)),
+            None => checks.warn(
+                "the output is committed with a salt: the proof is about the commitment, and only the salt shows that \
+                 these are its bytes",
+            ),
+        }
+        Ok(committed)
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::check::Verdict;
 use crate::testing::{DEPTH, KEY, MODEL, context};
-use crate::{Arkworks, Dataset, Prover, Request};
+use crate::{Arkworks, Dataset, Privacy, Prover, Request};
 
 const INPUT: [u8; 4] = [129, 100, 7, 255];
 
@@ -18,7 +18,9 @@ static LATE: LazyLock<AuditBundle> = LazyLock::new(|| {
     let dataset = Dataset::new(DEPTH, [[0; 4], INPUT]).unwrap();
     let prover = Prover::new(MODEL.clone(), KEY.clone(), &Arkworks).unwrap();
     let membership = Some(dataset.membership(1).unwrap());
-    let proved = prover.prove(&Request { input: &INPUT, context: &context(), dataset: membership }).unwrap();
+    let proved = prover
+        .prove(&Request { input: &INPUT, context: &context(), dataset: membership, privacy: Privacy::PUBLIC })
+        .unwrap();
     let hex = |element: &proofmark_statement::Fr| hex::encode(element.to_bytes_be());
     let id = hex(&prover.model_id());
     let base64 = |bytes: &[u8]| Binary::from(bytes).to_base64();
@@ -78,7 +80,8 @@ static LATE: LazyLock<AuditBundle> = LazyLock::new(|| {
 /// The same job without lock, dataset and token: settled in time at second 1,050.
 fn plain() -> AuditBundle {
     let prover = Prover::new(MODEL.clone(), KEY.clone(), &Arkworks).unwrap();
-    let proved = prover.prove(&Request { input: &INPUT, context: &context(), dataset: None }).unwrap();
+    let proved =
+        prover.prove(&Request { input: &INPUT, context: &context(), dataset: None, privacy: Privacy::PUBLIC }).unwrap();
     let mut bundle = LATE.clone();
     bundle.dataset = None;
     let job = &mut bundle.job;

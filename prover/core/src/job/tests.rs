@@ -1,6 +1,7 @@
 use std::sync::LazyLock;
 
 use proofmark_onnx::interpreter;
+use proofmark_statement::{commit_input, commit_output};
 
 use super::*;
 use crate::backend::Arkworks;
@@ -15,7 +16,11 @@ static PROVER: LazyLock<Prover> = LazyLock::new(|| Prover::new(MODEL.clone(), KE
 const INPUT: [u8; 4] = [129, 100, 7, 255];
 
 fn prove(dataset: Option<Membership>) -> ProvedInference {
-    PROVER.prove(&Request { input: &INPUT, context: &context(), dataset }).unwrap()
+    proved(Privacy::PUBLIC, dataset)
+}
+
+fn proved(privacy: Privacy, dataset: Option<Membership>) -> ProvedInference {
+    PROVER.prove(&Request { input: &INPUT, context: &context(), dataset, privacy }).unwrap()
 }
 
 fn file() -> ProofFile {
@@ -42,6 +47,54 @@ fn proves_membership_in_a_dataset() {
 }
 
 #[test]
+fn salts_enter_the_commitments_and_nothing_else() {
+    let salt = Fr::from_u64(77);
+    let open = prove(None);
+    for (output, output_salt) in [(OutputMode::Inline, Fr::ZERO), (OutputMode::Committed, salt)] {
+        let privacy = Privacy { input_salt: salt, output };
+        let hidden = proved(privacy, None);
+        assert_eq!((&hidden.outputs, &hidden.output_wire), (&open.outputs, &open.output_wire));
+        assert_eq!(hidden.statement.input, commit_input(salt, &INPUT));
+        assert_eq!(hidden.statement.output, commit_output(output_salt, &hidden.output_wire));
+        assert!(!format!("{privacy:?}").contains("77"), "{privacy:?}");
+        let submission = hidden.submission();
+        match output {
+            OutputMode::Inline => assert_eq!(submission, hidden.output_wire),
+            OutputMode::Committed => assert_eq!(submission, hidden.statement.output.to_bytes_be()),
+        }
+        // Another job's salt, or none, is another statement.
+        assert_ne!(hidden.digest, open.digest);
+    }
+}
+
+#[test]
+fn the_file_of_a_committed_output_is_checked_with_its_salt() {
+    let key = VerifyingKeyFile::new(&MODEL, &KEY);
+    let salt = Fr::from_u64(77);
+    let privacy = Privacy { input_salt: salt, output: OutputMode::Committed };
+    let file = ProofFile::new(&MODEL, KEY.circuit_hash(), &proved(privacy, None));
+    let text = file.to_json().unwrap();
+    assert_eq!(ProofFile::from_json(&text).unwrap(), file);
+    assert!(!String::from_utf8(text).unwrap().contains(&hex::encode(salt.to_bytes_be())), "the salt is in the file");
+    let opened = file.verify(&key, Some(salt)).unwrap();
+    assert_eq!((opened.verdict, opened.warnings.len()), (Verdict::Valid, 1), "{opened:?}");
+    let closed = file.verify(&key, None).unwrap();
+    assert_eq!((closed.verdict, closed.warnings.len()), (Verdict::Valid, 2), "{closed:?}");
+    assert_eq!(file.verify(&key, Some(Fr::from_u64(78))).unwrap().failed(), ["output"]);
+    // Other bytes than those that were proved: found by whoever has the salt, and by nobody else.
+    let mut other = file.clone();
+    other.output_wire.0[0] ^= 1;
+    assert!(other.verify(&key, Some(salt)).unwrap().failed().contains(&"output"));
+    let mut other = file.clone();
+    other.output.0[31] ^= 1;
+    assert_eq!(other.verify(&key, Some(salt)).unwrap().failed(), ["output", "digest", "proof"]);
+    // Without a salt anybody can check it.
+    let unsalted = Privacy { input_salt: Fr::ZERO, output: OutputMode::Committed };
+    let file = ProofFile::new(&MODEL, KEY.circuit_hash(), &proved(unsalted, None));
+    assert_eq!(file.verify(&key, None).unwrap().warnings.len(), 1);
+}
+
+#[test]
 fn committed_weights_enter_the_model_id() {
     let options = proofmark_r1cs::Options { weights: proofmark_r1cs::Weights::Committed, dataset_depth: 0 };
     let graph = crate::testing::graph([1, -2, 3, 4, -5, 6, 7, -8]);
@@ -49,15 +102,18 @@ fn committed_weights_enter_the_model_id() {
     let key = Arc::new(development_setup(&model.circuit().matrices, Secret::Os).unwrap());
     let salt = Fr::from_u64(99);
     let prover = Prover::with_weights_salt(model.clone(), key.clone(), &Arkworks, salt).unwrap();
-    let proved = prover.prove(&Request { input: &INPUT, context: &context(), dataset: None }).unwrap();
+    let request = Request { input: &INPUT, context: &context(), dataset: None, privacy: Privacy::PUBLIC };
+    let proved = prover.prove(&request).unwrap();
     assert_eq!(proved.statement.model, model.id(prover.verifying_key(), salt));
     assert_ne!(prover.model_id(), Prover::new(model, key, &Arkworks).unwrap().model_id());
 }
 
 #[test]
 fn requests_that_do_not_fit_are_refused() {
-    let error =
-        |input: &[u8], dataset| PROVER.prove(&Request { input, context: &context(), dataset }).unwrap_err().to_string();
+    let error = |input: &[u8], dataset| {
+        let request = Request { input, context: &context(), dataset, privacy: Privacy::PUBLIC };
+        PROVER.prove(&request).unwrap_err().to_string()
+    };
     assert_eq!(error(&[1, 2, 3], None), "input: expected 4 elements, got 3");
     let short = Membership { index: 0, siblings: vec![] };
     assert_eq!(error(&INPUT, Some(short)), "dataset path: expected 2 siblings, got 0");
@@ -69,7 +125,7 @@ fn requests_that_do_not_fit_are_refused() {
 fn proof_files_round_trip_and_verify() {
     let key = VerifyingKeyFile::new(&MODEL, &KEY);
     let file = ProofFile::from_json(&file().to_json().unwrap()).unwrap();
-    let findings = file.verify(&key).unwrap();
+    let findings = file.verify(&key, None).unwrap();
     assert_eq!(findings.verdict, Verdict::Valid, "{findings:?}");
     assert_eq!(findings.warnings.len(), 1);
 }
@@ -100,7 +156,7 @@ fn any_change_to_a_proof_file_is_found() {
     for (number, (name, change)) in changes.iter().enumerate() {
         let mut file = good.clone();
         change(&mut file);
-        let findings = file.verify(&key).unwrap();
+        let findings = file.verify(&key, None).unwrap();
         assert_eq!(findings.verdict, Verdict::Invalid, "change {number}");
         assert!(findings.failed().contains(name), "change {number}: {name} not in {:?}", findings.failed());
     }

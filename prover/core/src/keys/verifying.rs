@@ -15,7 +15,7 @@ use crate::port::PortSpec;
 const FORMAT: &str = "proofmark-verifying-key";
 const VERSION: u32 = 1;
 const WHAT: &str = "verifying key file";
-const WARNING: &str = "INSECURE development setup: one machine knew the secret and can forge proofs";
+pub(super) const WARNING: &str = "INSECURE development setup: one machine knew the secret and can forge proofs";
 
 /// A verifying key with what a person or a registry wants to know of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
