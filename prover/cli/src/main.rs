@@ -1,4 +1,5 @@
-//! The `proofmark` command: quantise a model, look at it, run it, make keys, prove, verify, audit.
+//! The `proofmark` command: quantise a model, look at it, run it, make keys, prove, verify, audit; commitments, sources and
+//! capacity challenges.
 //!
 //! `commands/` has a file for each subcommand: its options, and a function that returns an [`output::Outcome`].
 //! `output.rs` alone prints. The rule for all of them: with `--json` exactly one document goes to stdout,
@@ -56,6 +57,14 @@ enum Command {
     Verify(commands::verify::Args),
     /// Check a settled job from what the chain stores.
     Audit(commands::audit::Args),
+    /// Commit to a private input, with a salt.
+    Commit(commands::commit::Args),
+    /// Check that an output opens a committed one.
+    Open(commands::open::Args),
+    /// Keys and signatures of data sources.
+    Source(commands::source::Args),
+    /// Answer capacity challenges of the rewards contract.
+    Challenge(commands::challenge::Args),
 }
 
 impl Command {
@@ -69,6 +78,10 @@ impl Command {
             Self::Prove(args) => commands::prove::run(args),
             Self::Verify(args) => commands::verify::run(args),
             Self::Audit(args) => commands::audit::run(args),
+            Self::Commit(args) => commands::commit::run(args),
+            Self::Open(args) => commands::open::run(args),
+            Self::Source(args) => commands::source::run(args),
+            Self::Challenge(args) => commands::challenge::run(args),
         }
     }
 }

@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use clap::ValueEnum;
+use proofmark_api::escrow::OutputMode;
 use proofmark_onnx::graph::{ElementType, Graph};
 use proofmark_onnx::tensor_io;
-use proofmark_prover::{Error, Model, PortSpec, read_graph};
+use proofmark_prover::{Error, Model, PortSpec, file, read_graph};
+use proofmark_statement::{Fr, element_from_bytes};
 
 use crate::progress::step;
 
@@ -17,6 +19,24 @@ pub enum Weights {
     Baked,
     /// Private, bound by a commitment: one setup for each architecture.
     Committed,
+}
+
+/// How an output is handed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum OutputForm {
+    /// Its bytes.
+    Inline,
+    /// A commitment to them, with the salt of the input.
+    Committed,
+}
+
+impl From<OutputForm> for OutputMode {
+    fn from(form: OutputForm) -> Self {
+        match form {
+            OutputForm::Inline => Self::Inline,
+            OutputForm::Committed => Self::Committed,
+        }
+    }
 }
 
 /// A model and how to compile it.
@@ -68,6 +88,31 @@ pub fn read_input(graph: &Graph, source: &str) -> anyhow::Result<Vec<i64>> {
     read().context("--input")
 }
 
+/// Bytes in hexadecimal, or `@FILE` that holds such: what is secret need not stand on a command line.
+pub fn hex_bytes(option: &str, text: &str) -> anyhow::Result<Vec<u8>> {
+    let held;
+    let digits = match text.strip_prefix('@') {
+        None => text,
+        Some(path) => {
+            held = file::read(path.as_ref()).context(option.to_owned())?;
+            std::str::from_utf8(&held).with_context(|| format!("{option} {text}: expected hexadecimal text"))?
+        }
+    };
+    // The text itself may be secret: errors say where in it, not what.
+    hex::decode(digits.trim()).map_err(|error| match error {
+        hex::FromHexError::InvalidHexCharacter { index, .. } => {
+            anyhow!("{option}: expected hexadecimal digits, got another character at position {index}")
+        }
+        hex::FromHexError::OddLength => anyhow!("{option}: expected two hexadecimal digits a byte, got an odd number"),
+        other => anyhow!("{option}: {other}"),
+    })
+}
+
+/// A field element: a salt or a commitment.
+pub fn element(option: &str, text: &str) -> anyhow::Result<Fr> {
+    element_from_bytes(&hex_bytes(option, text)?).context(option.to_owned())
+}
+
 /// Help for `--input`.
 pub const INPUT_HELP: &str = "Input: FILE.npy, FILE.npz:ARRAY, or FILE.json with {\"input_data\": [[...]]}; \
                               append [3] for the fourth row";
@@ -81,5 +126,27 @@ pub fn port_text(port: &PortSpec) -> String {
             format!("{text} ({stored}, scale {scale}, zero point {zero})")
         }
         _ => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn elements_come_as_text_or_from_a_file() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("salt");
+        let one = format!("{:064x}", 1);
+        std::fs::write(&path, format!("{one}\n")).unwrap();
+        for text in [one.clone(), format!("@{}", path.display())] {
+            assert_eq!(element("--salt", &text).unwrap(), Fr::from_u64(1));
+        }
+        let error = |text: &str| format!("{:#}", element("--salt", text).unwrap_err());
+        assert_eq!(error("01"), "--salt: field element: expected 32 bytes, got 1");
+        assert_eq!(error("012"), "--salt: expected two hexadecimal digits a byte, got an odd number");
+        assert_eq!(error("0g"), "--salt: expected hexadecimal digits, got another character at position 1");
+        assert!(error(&"ff".repeat(32)).starts_with("--salt: field element: "));
+        assert!(error("@/nonexistent/salt").starts_with("--salt: /nonexistent/salt: cannot read: "));
     }
 }

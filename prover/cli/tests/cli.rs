@@ -146,7 +146,21 @@ fn audits_an_exported_job() {
 
 #[test]
 fn help_has_examples() {
-    for command in ["quantize", "inspect", "run", "check", "setup", "prove", "verify", "audit"] {
+    let commands = [
+        "quantize",
+        "inspect",
+        "run",
+        "check",
+        "setup",
+        "prove",
+        "verify",
+        "audit",
+        "commit",
+        "open",
+        "source",
+        "challenge",
+    ];
+    for command in commands {
         let help = proofmark(&[command, "--help"]).text();
         assert!(help.contains("Example") && help.contains(&format!("proofmark {command}")), "{help}");
     }

@@ -1,12 +1,16 @@
 //! One subcommand a file.
 
 pub mod audit;
+pub mod challenge;
 pub mod check;
+pub mod commit;
 pub mod inspect;
+pub mod open;
 pub mod prove;
 pub mod quantize;
 pub mod run;
 pub mod setup;
+pub mod source;
 pub mod verify;
 
 /// Parses the options of one subcommand, for its tests.

@@ -2,15 +2,19 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, anyhow};
+use anyhow::{Context, anyhow, bail};
+use cosmwasm_std::Binary;
+use proofmark_api::escrow::ExecuteMsg;
 use proofmark_onnx::tensor_io;
 use proofmark_prover::dataset::rows_to_wire;
-use proofmark_prover::{Arkworks, Dataset, JobContext, Model, ProofFile, Prover, ProvingKey, Request, SetupKind};
+use proofmark_prover::{
+    Arkworks, Dataset, JobContext, Model, Privacy, ProofFile, ProvedInference, Prover, ProvingKey, Request, SetupKind,
+};
 use proofmark_r1cs::Membership;
-use proofmark_statement::{Fr, element_from_bytes};
+use proofmark_statement::Fr;
 use serde_json::json;
 
-use crate::options::{INPUT_HELP, ModelArgs, Weights, located, read_input};
+use crate::options::{INPUT_HELP, ModelArgs, OutputForm, Weights, element, located, read_input};
 use crate::output::{Outcome, note, tensor};
 use crate::progress::step;
 
@@ -20,7 +24,9 @@ use crate::progress::step;
                         proofmark prove mlp.int8.onnx --key mlp.int8.pk --input 'heldout.npz:images[3]' \\\n      \
                         --chain-id chain-1 --contract wasm1... --job 7 --requester wasm1... --prover wasm1...\n  \
                         proofmark prove mlp.int8.onnx --key mlp.int8.pk --input 'heldout.npz:images[3]' \\\n      \
-                        --dataset heldout.npz:images --dataset-depth 9\n\n\
+                        --dataset heldout.npz:images --dataset-depth 9\n  \
+                        proofmark prove mlp.int8.onnx --key mlp.int8.pk --input mine.npy \\\n      \
+                        --input-salt @salt.hex --output committed\n\n\
                         --weights and --dataset-depth have to be those that the key was made with.")]
 pub struct Args {
     #[command(flatten)]
@@ -36,9 +42,15 @@ pub struct Args {
     /// All rows of the dataset that the input belongs to: FILE.npy or FILE.npz:ARRAY.
     #[arg(long, value_name = "SOURCE")]
     dataset: Option<String>,
-    /// Secret salt of the commitment to the weights (--weights committed): 32 bytes in hexadecimal.
+    /// Secret salt of the commitment to the weights (--weights committed): 32 bytes in hexadecimal, or @FILE.
     #[arg(long, value_name = "HEX")]
     weights_salt: Option<String>,
+    /// Salt of a private input's commitment, from the requester: 32 bytes in hexadecimal, or @FILE.
+    #[arg(long, value_name = "HEX")]
+    input_salt: Option<String>,
+    /// How the job wants its output: its bytes, or a commitment to them with the salt of the input.
+    #[arg(long, value_enum, default_value = "inline")]
+    output: OutputForm,
     #[command(flatten)]
     job: JobArgs,
 }
@@ -87,8 +99,20 @@ impl Args {
             }
             return Ok(Fr::ZERO);
         };
-        let bytes = hex::decode(salt).context("--weights-salt: expected 32 bytes in hexadecimal")?;
-        element_from_bytes(&bytes).context("--weights-salt")
+        element("--weights-salt", salt)
+    }
+
+    fn privacy(&self) -> anyhow::Result<Privacy> {
+        let input_salt = self.input_salt.as_deref().map_or(Ok(Fr::ZERO), |salt| element("--input-salt", salt))?;
+        if input_salt != Fr::ZERO && self.dataset.is_some() {
+            bail!(
+                "--input-salt: expected none with --dataset, as a dataset's leaves are commitments without salt, got one"
+            );
+        }
+        if input_salt == Fr::ZERO && self.output == OutputForm::Committed {
+            note("warning: --output committed without --input-salt: whoever guesses the output can confirm the guess");
+        }
+        Ok(Privacy { input_salt, output: self.output.into() })
     }
 
     fn membership(&self, model: &Model, input: &[u8]) -> anyhow::Result<Option<Membership>> {
@@ -106,9 +130,15 @@ impl Args {
     }
 }
 
+/// The escrow's message that settles the job.
+fn submit(proved: &ProvedInference) -> ExecuteMsg {
+    let (output, proof) = (proved.submission().into(), Binary::from(proved.proof.0.as_slice()));
+    ExecuteMsg::Submit { job_id: proved.context.job_id, output, proof }
+}
+
 /// Proves, verifies, writes.
 pub fn run(args: &Args) -> anyhow::Result<Outcome> {
-    let (context, salt) = (args.context(), args.weights_salt()?);
+    let (context, salt, privacy) = (args.context(), args.weights_salt()?, args.privacy()?);
     // What can be wrong is read before anything takes time.
     let (key, _) =
         step("load key", || ProvingKey::load(&args.key).with_context(|| format!("--key {}", args.key.display())))?;
@@ -121,7 +151,7 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
     }
 
     let prover = Prover::with_weights_salt(model, key, &Arkworks, salt)?;
-    let request = Request { input: &input, context: &context, dataset };
+    let request = Request { input: &input, context: &context, dataset, privacy };
     let (proved, _) = step("prove and verify", || Ok(prover.prove(&request)?))?;
     let file = ProofFile::new(prover.model(), prover.key().circuit_hash(), &proved);
     file.save(&args.out)?;
@@ -129,15 +159,18 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
     let graph = prover.model().graph();
     let output = &file.outputs[&graph.output.name];
     let text = format!(
-        "{}\nproof   {} (256 bytes, verified)\ndigest  {}\nmodel   {}\n\nnext: proofmark verify --vk VK.json --proof {}",
+        "{}\nproof   {} (256 bytes, verified)\ndigest  {}\nmodel   {}\n\nnext: proofmark verify --vk VK.json --proof {}{}",
         tensor(&graph.output.name, output),
         args.out.display(),
         file.digest,
         file.model.id,
         args.out.display(),
+        if args.output == OutputForm::Committed { " --salt HEX" } else { "" },
     );
     let document = json!({
         "proof_file": args.out, "proof_bytes": proved.proof.0.len(), "digest": file.digest, "model_id": file.model.id,
+        "input": file.input, "output": file.output,
+        "message": args.job.chain_id.is_some().then(|| submit(&proved)),
         "outputs": file.outputs, "witness_seconds": proved.witness_time.as_secs_f64(),
         "prove_seconds": proved.prove_time.as_secs_f64(),
     });
@@ -173,5 +206,18 @@ mod tests {
         assert!(salt(&"01".repeat(32)).is_ok());
         assert!(salt("01").unwrap_err().to_string().contains("--weights-salt"));
         assert!(salt(&"ff".repeat(32)).is_err());
+    }
+
+    #[test]
+    fn private_inputs_and_committed_outputs() {
+        let privacy = |more: &[&str]| parse::<Args>(&[&BASE[..], more].concat()).unwrap().privacy();
+        assert_eq!(privacy(&[]).unwrap(), Privacy::PUBLIC);
+        let salt = "01".repeat(32);
+        let private = privacy(&["--input-salt", &salt, "--output", "committed"]).unwrap();
+        assert_eq!((private.output_salt(), private.output), (private.input_salt, OutputForm::Committed.into()));
+        assert_eq!(privacy(&["--input-salt", &salt]).unwrap().output_salt(), Fr::ZERO);
+        let error = privacy(&["--input-salt", &salt, "--dataset", "x.npy"]).unwrap_err().to_string();
+        assert!(error.contains("expected none with --dataset"), "{error}");
+        assert!(parse::<Args>(&[&BASE[..], &["--output", "hidden"]].concat()).is_err());
     }
 }

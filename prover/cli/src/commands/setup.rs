@@ -1,23 +1,36 @@
-//! `setup`: the keys of a model.
+//! `setup`: the keys of a model, or of the standard circuit.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use proofmark_prover::{Secret, VerifyingKeyFile, development_setup};
+use proofmark_prover::{HexBytes, ProvingKey, Secret, StandardKeyFile, VerifyingKeyFile, development_setup};
+use proofmark_r1cs::challenge::StandardCircuit;
 use serde_json::json;
 
-use crate::options::ModelArgs;
+use crate::options::{ModelArgs, Weights};
 use crate::output::{Outcome, note, thousands};
 use crate::progress::step;
 
 /// Options of `setup`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  proofmark setup mlp.int8.onnx --dev --out keys\n  \
-                        proofmark setup mlp.int8.onnx --dev --dataset-depth 9\n\n\
-                        Writes NAME.pk (the proving key) and NAME.vk.json (the verifying key).")]
+                        proofmark setup mlp.int8.onnx --dev --dataset-depth 9\n  \
+                        proofmark setup --standard 4096 --dev --out keys\n\n\
+                        Writes NAME.pk (the proving key) and NAME.vk.json (the verifying key). A standard circuit, with which \
+                        provers show capacity, is called standard-N; it has 243 constraints for each of its N permutations.")]
 pub struct Args {
-    #[command(flatten)]
-    model: ModelArgs,
+    /// Quantised ONNX model (QDQ or QOperator, 8 bits).
+    #[arg(required_unless_present = "standard", conflicts_with = "standard")]
+    model: Option<PathBuf>,
+    /// Bake the weights into the circuit, or keep them private behind a commitment.
+    #[arg(long, value_enum, default_value = "baked", conflicts_with = "standard")]
+    weights: Weights,
+    /// Levels of the dataset tree in which the circuit can prove membership; 0 for none.
+    #[arg(long, value_name = "LEVELS", default_value_t = 0, conflicts_with = "standard")]
+    dataset_depth: usize,
+    /// Keys of the standard circuit of so many permutations, for capacity challenges, instead of a model's.
+    #[arg(long, value_name = "PERMUTATIONS", value_parser = clap::value_parser!(u32).range(1..=1 << 20))]
+    standard: Option<u32>,
     /// Development setup: this machine draws the secret alone. INSECURE for anything of value.
     #[arg(long)]
     dev: bool,
@@ -45,36 +58,85 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
             Secret::Seed(seed)
         }
     };
-    let model = args.model.compile()?;
+    match args.standard {
+        Some(permutations) => standard(args, usize::try_from(permutations)?, secret),
+        None => model(args, secret),
+    }
+}
+
+fn model(args: &Args, secret: Secret) -> anyhow::Result<Outcome> {
+    let path = args.model.clone().context("MODEL: expected a file, got none")?;
+    let model =
+        ModelArgs { model: path.clone(), weights: args.weights, dataset_depth: args.dataset_depth }.compile()?;
     let (key, time) = step("setup", || Ok(development_setup(&model.circuit().matrices, secret)?))?;
     let file = VerifyingKeyFile::new(&model, &key);
-    std::fs::create_dir_all(&args.out).with_context(|| format!("--out {}: cannot be made", args.out.display()))?;
-    let proving = args.out.join(format!("{}.pk", model.name()));
-    let verifying = args.out.join(format!("{}.vk.json", model.name()));
-    step("write", || {
-        key.save(&proving)?;
-        Ok(file.save(&verifying)?)
-    })?;
-    note("warning: development setup, INSECURE: whoever ran it can forge proofs under these keys");
-
-    let constraints = file.constraints;
+    let written = write(args, model.name(), &key, |path| file.save(path))?;
     let text = format!(
-        "proving key    {}\nverifying key  {}\nkey id         {}\ncircuit        {} ({} constraints)\nsetup          \
-         development, INSECURE\n\nnext: proofmark prove {} --key {} --input INPUT",
-        proving.display(),
-        verifying.display(),
-        file.key_id,
-        file.circuit_hash,
-        thousands(constraints),
-        args.model.model.display(),
-        proving.display(),
+        "{}\n\nnext: proofmark prove {} --key {} --input INPUT",
+        written.text(&file.key_id, &file.circuit_hash, file.constraints),
+        path.display(),
+        written.proving.display(),
     );
     let document = json!({
-        "proving_key": proving, "verifying_key": verifying, "key_id": file.key_id, "model_id": file.model_id,
-        "circuit_hash": file.circuit_hash, "constraints": constraints, "setup": file.setup,
-        "setup_seconds": time.as_secs_f64(),
+        "proving_key": written.proving, "verifying_key": written.verifying, "key_id": file.key_id,
+        "model_id": file.model_id, "circuit_hash": file.circuit_hash, "constraints": file.constraints,
+        "setup": file.setup, "setup_seconds": time.as_secs_f64(),
     });
     Ok(Outcome::success(text, document))
+}
+
+/// The keys of a standard circuit, and the message with which the rewards contract's owner names it.
+fn standard(args: &Args, permutations: usize, secret: Secret) -> anyhow::Result<Outcome> {
+    let (circuit, _) = step("compile the standard circuit", || Ok(StandardCircuit::new(permutations)?))?;
+    let (key, time) = step("setup", || Ok(development_setup(&circuit.matrices, secret)?))?;
+    let file = StandardKeyFile::new(permutations, &circuit, &key);
+    let written = write(args, &format!("standard-{permutations}"), &key, |path| file.save(path))?;
+    let text = format!(
+        "{}\n\nnext: the rewards contract's owner sends it the `message` of {}; provers: proofmark challenge --key {}",
+        written.text(&file.key_id, &file.circuit_hash, file.units),
+        written.verifying.display(),
+        written.proving.display(),
+    );
+    let document = json!({
+        "proving_key": written.proving, "verifying_key": written.verifying, "key_id": file.key_id,
+        "circuit_hash": file.circuit_hash, "permutations": permutations, "constraints": file.units,
+        "setup": file.setup, "setup_seconds": time.as_secs_f64(), "message": file.message,
+    });
+    Ok(Outcome::success(text, document))
+}
+
+/// Where the keys are.
+struct Written {
+    proving: PathBuf,
+    verifying: PathBuf,
+}
+
+impl Written {
+    fn text(&self, key_id: &HexBytes, circuit_hash: &HexBytes, constraints: usize) -> String {
+        format!(
+            "proving key    {}\nverifying key  {}\nkey id         {key_id}\ncircuit        {circuit_hash} ({} \
+             constraints)\nsetup          development, INSECURE",
+            self.proving.display(),
+            self.verifying.display(),
+            thousands(constraints),
+        )
+    }
+}
+
+fn write(
+    args: &Args,
+    name: &str,
+    key: &ProvingKey,
+    save_verifying: impl FnOnce(&Path) -> proofmark_prover::Result<()>,
+) -> anyhow::Result<Written> {
+    std::fs::create_dir_all(&args.out).with_context(|| format!("--out {}: cannot be made", args.out.display()))?;
+    let (proving, verifying) = (args.out.join(format!("{name}.pk")), args.out.join(format!("{name}.vk.json")));
+    step("write", || {
+        key.save(&proving)?;
+        Ok(save_verifying(&verifying)?)
+    })?;
+    note("warning: development setup, INSECURE: whoever ran it can forge proofs under these keys");
+    Ok(Written { proving, verifying })
 }
 
 #[cfg(test)]
@@ -87,6 +149,11 @@ mod tests {
         let args: Args = parse(&["m.onnx", "--dev", "--out", "keys", "--seed", "7"]).unwrap();
         assert_eq!((args.dev, args.seed, args.out), (true, Some(7), PathBuf::from("keys")));
         assert!(parse::<Args>(&["m.onnx", "--seed", "x"]).is_err());
+        assert_eq!(parse::<Args>(&["--standard", "4", "--dev"]).unwrap().standard, Some(4));
+        for line in [&["--dev"][..], &["m.onnx", "--standard", "4"], &["--standard", "0"], &["--standard", "1048577"]] {
+            assert!(parse::<Args>(line).is_err(), "{line:?}");
+        }
+        assert!(parse::<Args>(&["--standard", "4", "--dataset-depth", "3"]).is_err());
     }
 
     #[test]
