@@ -3,10 +3,7 @@
 use cosmwasm_schema::{QueryResponses, cw_serde};
 use cosmwasm_std::{Addr, Binary, HexBinary};
 
-use super::{
-    DatasetResponse, DatasetsResponse, ModelResponse, ModelsResponse, RecordId, SourceResponse, SourcesResponse,
-    VerifyingKeyResponse,
-};
+use super::RecordId;
 use crate::signature::SignatureScheme;
 
 /// Queries of the registry.
@@ -17,19 +14,19 @@ pub enum QueryMsg {
     #[returns(ConfigResponse)]
     Config {},
     /// One model.
-    #[returns(ModelResponse)]
+    #[returns(super::ModelResponse)]
     Model {
         /// The model's id.
         id: HexBinary,
     },
     /// A model's verifying key.
-    #[returns(VerifyingKeyResponse)]
+    #[returns(super::VerifyingKeyResponse)]
     VerifyingKey {
         /// The model's id.
         id: HexBinary,
     },
     /// Models in the order of their ids.
-    #[returns(ModelsResponse)]
+    #[returns(super::ModelsResponse)]
     Models {
         /// Only ids after this one.
         start_after: Option<HexBinary>,
@@ -37,13 +34,13 @@ pub enum QueryMsg {
         limit: Option<u32>,
     },
     /// One dataset.
-    #[returns(DatasetResponse)]
+    #[returns(super::DatasetResponse)]
     Dataset {
         /// The dataset's id.
         id: u64,
     },
     /// Datasets in the order of their registration.
-    #[returns(DatasetsResponse)]
+    #[returns(super::DatasetsResponse)]
     Datasets {
         /// Only ids after this one.
         start_after: Option<u64>,
@@ -51,19 +48,19 @@ pub enum QueryMsg {
         limit: Option<u32>,
     },
     /// The dataset with this root.
-    #[returns(DatasetResponse)]
+    #[returns(super::DatasetResponse)]
     DatasetByRoot {
         /// The Merkle root.
         root: HexBinary,
     },
     /// One source.
-    #[returns(SourceResponse)]
+    #[returns(super::SourceResponse)]
     Source {
         /// The source's id.
         id: u64,
     },
     /// The source with this key, whatever its status.
-    #[returns(SourceResponse)]
+    #[returns(super::SourceResponse)]
     SourceByKey {
         /// What kind of key.
         scheme: SignatureScheme,
@@ -71,7 +68,7 @@ pub enum QueryMsg {
         public_key: Binary,
     },
     /// Sources in the order of their registration.
-    #[returns(SourcesResponse)]
+    #[returns(super::SourcesResponse)]
     Sources {
         /// Only ids after this one.
         start_after: Option<u64>,
