@@ -14,11 +14,11 @@ mod provenance;
 mod random;
 mod suite;
 mod sync;
-mod toy;
 
 use cosmwasm_std::{Addr, Binary, HexBinary, Uint128};
 use proofmark_api::Denom;
 use proofmark_api::escrow::{DatasetTerms, JobRequest, JobTerms, ModelTerms, OutputMode, Params};
+use proofmark_groth16_toy as toy;
 use proofmark_statement::Fr;
 
 use crate::state::Config;

@@ -7,9 +7,6 @@ mod answers;
 mod claims;
 mod epochs;
 mod migration;
-#[path = "../../escrow/src/tests/toy.rs"]
-#[allow(dead_code)]
-mod toy;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -23,6 +20,7 @@ use cosmwasm_std::{
 use cw20::{Cw20ExecuteMsg, Cw20QueryMsg, MinterResponse, TokenInfoResponse};
 use proofmark_api::escrow::raw::{STAKE_METERS, StakeMeter, TALLY, Tally};
 use proofmark_api::rewards::*;
+use proofmark_groth16_toy as toy;
 use proofmark_statement::Challenge;
 use serde::de::DeserializeOwned;
 
