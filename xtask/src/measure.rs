@@ -3,6 +3,7 @@
 mod circuits;
 mod economy;
 mod gas;
+mod model;
 mod program;
 mod soundness;
 
@@ -25,6 +26,8 @@ enum What {
     Economy(economy::Args),
     /// Gas in the real CosmWasm VM: verification beside its peers, building blocks, whole contract calls.
     Gas(gas::Args),
+    /// Every state that the escrow's own code reaches with a few people and jobs, and the invariants in each.
+    Model(model::Args),
     /// Forged witnesses against every gadget, operator and network, none of which may be accepted.
     Soundness(soundness::Args),
 }
@@ -35,6 +38,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         What::Circuits(args) => circuits::run(args),
         What::Economy(args) => economy::run(args),
         What::Gas(args) => gas::run(args),
+        What::Model(args) => model::run(args),
         What::Soundness(args) => soundness::run(args),
     }
 }
