@@ -7,8 +7,8 @@ use cosmwasm_std::{Binary, Coin, HexBinary};
 use cw_multi_test::AppResponse;
 use proofmark_api::events::ACTION;
 use proofmark_api::timelock::Call;
-use proofmark_integration_tests::suite::{Contract, Market, Refused, Suite, TinyModel, account, government};
-use proofmark_statement::Fr;
+use proofmark_integration_tests::suite::{Contract, Market, Refused, SourceKey, Suite, TinyModel, account, government};
+use proofmark_statement::{Fr, element_from_bytes};
 use proofmark_timelock::call::digest;
 use serde_json::Value;
 
@@ -22,6 +22,8 @@ pub struct Stage {
     words: BTreeMap<String, String>,
     /// The last message of each name that was taken.
     taken: BTreeMap<String, Value>,
+    /// Keys of data sources.
+    keys: BTreeMap<String, SourceKey>,
 }
 
 impl Stage {
@@ -32,7 +34,12 @@ impl Stage {
             params.emission_floor = emission.into();
             params.emission_ceiling = emission.into();
         });
-        let mut stage = Self { market: Market::on(builder)?, words: BTreeMap::new(), taken: BTreeMap::new() };
+        let mut stage = Self {
+            market: Market::on(builder)?,
+            words: BTreeMap::new(),
+            taken: BTreeMap::new(),
+            keys: BTreeMap::new(),
+        };
         for name in account::ALL.into_iter().chain(Contract::ALL.map(Contract::name)) {
             let address = stage.market.address(name)?.into_string();
             stage.set(name, address);
@@ -99,6 +106,24 @@ impl Stage {
                 self.set("digest", HexBinary::from(statement.digest().to_bytes_be()).to_hex());
                 self.set("output", Binary::from(output).to_base64());
                 self.set("proof", Binary::from(proof).to_base64());
+            }
+            ["source", "key", name, scheme, seed] => {
+                let scheme = SourceKey::SCHEMES.into_iter().find(|one| one.to_string() == scheme).context("scheme")?;
+                let key = SourceKey::new(scheme, seed.parse()?)?;
+                self.set(name, key.public_key().to_base64());
+                self.set(&format!("{name}_hex"), HexBinary::from(key.public_key().to_vec()).to_hex());
+                self.keys.insert(name.to_owned(), key);
+            }
+            ["register", name, "as", owner] => {
+                let key = self.keys.get(name).context("no such key")?;
+                let possession = self.market.source_registration(owner, key)?.proof_of_possession.to_base64();
+                self.set("possession", possession);
+            }
+            ["sign", "job", job, "with", name] => {
+                let key = self.keys.get(name).context("no such key")?;
+                let terms = self.market.job(job.parse()?)?.terms;
+                let signature = key.vouch(&element_from_bytes(&terms.input_commitment)?).to_base64();
+                self.set("signature", signature);
             }
             ["prove", "digest", number] => {
                 let digest = Fr::from_u64(number.parse()?);
