@@ -16,6 +16,7 @@ mod oracle;
 mod oversight;
 mod private;
 mod properties;
+mod provenance;
 mod records;
 mod registry;
 mod rewards;

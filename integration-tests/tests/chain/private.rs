@@ -1,10 +1,15 @@
 //! Inputs and outputs that the chain knows as commitments only.
 
 use anyhow::Result;
+use cosmwasm_std::Binary;
 use proofmark_api::escrow::{OutputMode, SubmitItem, SubmitMode};
-use proofmark_integration_tests::suite::account::{PROVER, REQUESTER, RIVAL};
+use proofmark_integration_tests::suite::account::{DATA_PROVIDER, PROVER, REQUESTER, RIVAL};
 use proofmark_integration_tests::suite::denom::NATIVE;
-use proofmark_integration_tests::suite::{Market, Order, assert_refused, refusal};
+use proofmark_integration_tests::suite::fixture::DigitsMarket;
+use proofmark_integration_tests::suite::{Market, Order, SourceKey, assert_refused, refusal};
+use proofmark_prover::audit::{Opening, audit, audit_opened};
+use proofmark_prover::commitment::fresh_salt;
+use proofmark_prover::{Privacy, ProvedInference, Request};
 use proofmark_statement::{Fr, Statement, commit_input, commit_output};
 use proptest::prelude::*;
 
@@ -158,4 +163,51 @@ fn only_what_the_terms_commit_to_is_paid() {
             prop_assert_eq!(told().map_err(|e| TestCaseError::fail(format!("{e:#}")))?, right);
         }
     );
+}
+
+/// The real model, the real prover, and all that a job can hide and show: a private image of the dataset that a camera
+/// vouches for, answered by a commitment that the requester opens.
+#[test]
+fn a_private_image_is_read_for_a_committed_answer() -> Result<()> {
+    let mut market = DigitsMarket::new()?;
+    let key = SourceKey::new(SourceKey::SCHEMES[0], 5)?;
+    let source = market.register_source(DATA_PROVIDER, &key)?;
+    let (input, salt) = (market.digits.input(10)?, fresh_salt());
+    let commitment = commit_input(salt, &input);
+    let order = Order::new(&market.mlp, &input).private_input(&commitment, URI).committed_output();
+    let order = order.dataset(market.dataset).source(source, key.vouch(&commitment));
+    let job = market.create_job(REQUESTER, &order)?;
+
+    let prove = |market: &DigitsMarket, input_salt: Fr, output: OutputMode| -> Result<ProvedInference> {
+        let dataset = market.digits.dataset.find(&input).map(|place| market.digits.dataset.membership(place));
+        let (context, privacy) = (market.context(job, PROVER)?, Privacy { input_salt, output });
+        let request = Request { input: &input, context: &context, dataset: dataset.transpose()?, privacy };
+        Ok(market.digits.mlp.prover.prove(&request)?)
+    };
+    for guess in [open(), Fr::from_u64(1)] {
+        let proved = prove(&market, guess, OutputMode::Committed)?;
+        assert_refused(market.submit(job, PROVER, &proved.submission(), &proved.proof.0), INVALID);
+    }
+    let proved = prove(&market, salt, OutputMode::Inline)?;
+    let error = "output: field element: expected 32 bytes, got 10";
+    assert_refused(market.submit(job, PROVER, &proved.submission(), &proved.proof.0), error);
+    let proved = prove(&market, salt, OutputMode::Committed)?;
+    market.submit(job, PROVER, &proved.submission(), &proved.proof.0)?;
+
+    // The requester was handed the answer's bytes, and knows that they are the ones that were proved.
+    assert_eq!(market.digits.mlp.digit(&proved.output_wire)?, usize::from(market.digits.images.labels[10]));
+    let bundle = market.audit_bundle(job)?;
+    let opening = Opening { salt, input: Some(input.clone()), output: Some(proved.output_wire.clone()) };
+    let report = audit_opened(&bundle, &opening);
+    assert_eq!((report.failed(), report.warnings.len()), (vec![], 1), "{report:#?}");
+    assert_eq!(audit(&bundle).warnings.len(), 3);
+    let other = Opening { output: Some(vec![0; 10]), ..opening };
+    assert_eq!(audit_opened(&bundle, &other).failed(), ["output"]);
+    // Nothing on chain has the image or the answer.
+    let stored = serde_json::to_string(&bundle)?;
+    for secret in [&input, &proved.output_wire] {
+        assert!(!stored.contains(&Binary::from(secret.as_slice()).to_base64()));
+    }
+    market.assert_all_paid_out();
+    Ok(())
 }
