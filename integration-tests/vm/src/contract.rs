@@ -40,6 +40,8 @@ pub struct Called {
     pub answer: Value,
     /// VM gas used in the Wasm and in the VM's own functions; what the chain charges for storage comes on top.
     pub vm_gas: u64,
+    /// What the mock storage counted for the bytes it was asked for.
+    pub storage_gas: u64,
 }
 
 impl Called {
@@ -116,17 +118,27 @@ impl Contract {
         Ok(called)
     }
 
+    /// All that it has stored.
+    ///
+    /// # Errors
+    /// If an earlier call trapped and took the storage with it.
+    pub fn storage(&mut self) -> Result<&mut MockStorage, CallError> {
+        let backend = self.backend.as_mut().ok_or_else(|| CallError::Lost(self.wasm.name.clone()))?;
+        Ok(&mut backend.storage)
+    }
+
     fn call(&mut self, call: impl FnOnce(&mut VmInstance) -> VmResult<Vec<u8>>) -> Result<Called, CallError> {
         let backend = self.backend.take().ok_or_else(|| CallError::Lost(self.wasm.name.clone()))?;
         let options = InstanceOptions { gas_limit: GAS_LIMIT };
         let mut instance = Instance::from_code(&self.wasm.code, backend, options, Some(MEMORY_LIMIT))?;
         let result = call(&mut instance);
-        let vm_gas = instance.create_gas_report().used_internally;
+        let gas = instance.create_gas_report();
+        let (vm_gas, storage_gas) = (gas.used_internally, gas.used_externally);
         self.backend = instance.recycle();
         let mut answer: Value = serde_json::from_slice(&result?)?;
         match (answer["ok"].take(), answer["error"].take()) {
             (Value::Null, Value::String(error)) => Err(CallError::Contract(error)),
-            (answer, _) => Ok(Called { answer, vm_gas }),
+            (answer, _) => Ok(Called { answer, vm_gas, storage_gas }),
         }
     }
 

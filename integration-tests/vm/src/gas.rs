@@ -2,6 +2,7 @@
 
 mod contracts;
 mod peers;
+pub mod scale;
 
 use anyhow::Result;
 use serde::Serialize;

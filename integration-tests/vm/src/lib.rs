@@ -4,6 +4,7 @@
 //! JSON, as on a chain.
 
 pub mod contract;
+pub mod crowd;
 pub mod gas;
 pub mod market;
 pub mod proofs;

@@ -186,6 +186,14 @@ impl Market {
         self.escrow.execute(&account(prover), &[], &ExecuteMsg::SubmitMany { items, mode })
     }
 
+    /// Pays out all that an account was credited with.
+    ///
+    /// # Errors
+    /// If the contract refuses.
+    pub fn claim(&mut self, account_name: &str) -> Result<Called, CallError> {
+        self.escrow.execute(&account(account_name), &[], &ExecuteMsg::Claim { denoms: None })
+    }
+
     /// How a job stands.
     ///
     /// # Errors

@@ -48,6 +48,7 @@ fn escrow(report: &mut Report) -> Result<()> {
     report.row("escrow/lock", market.lock("prover", 1)?.vm_gas);
     let proof = market.prove("prover", 1)?;
     report.row("escrow/submit", market.submit("prover", 1, &proof)?.vm_gas);
+    report.row("escrow/claim", market.claim("prover")?.vm_gas);
     // Jobs that nobody locked, as above but for the lock; the whole batch is one row.
     for size in BATCHES {
         let name = format!("escrow/submit_many/{size}");
@@ -56,7 +57,7 @@ fn escrow(report: &mut Report) -> Result<()> {
             report.row(name, market.submit_many("prover", SubmitMode::All, items)?.vm_gas);
         }
     }
-    Ok(())
+    super::scale::measure(report)
 }
 
 fn verifier(report: &mut Report) -> Result<()> {
