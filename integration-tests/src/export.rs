@@ -18,6 +18,12 @@ impl Suite {
             Some(dataset) => Some(self.query(Contract::Registry, &RegistryQuery::Dataset { id: dataset.id })?),
             None => None,
         };
+        let source = match &job.provenance {
+            Some(provenance) => {
+                Some(self.query(Contract::Registry, &RegistryQuery::Source { id: provenance.source.id })?)
+            }
+            None => None,
+        };
         let input: InputResponse = self.query(Contract::Escrow, &EscrowQuery::Input { job_id })?;
         Ok(AuditBundle {
             chain_id: self.chain_id(),
@@ -27,6 +33,8 @@ impl Suite {
             dataset,
             job,
             input: input.input,
+            private_input: input.private_input,
+            source,
         })
     }
 }

@@ -8,19 +8,24 @@
 //! that), and terms that were frozen at creation and appear nowhere else (the length of a lock, for example).
 
 mod money;
+mod opening;
 mod origin;
 mod proof;
+mod provenance;
+mod signature;
 
 use std::collections::BTreeMap;
 
 use cosmwasm_std::Binary;
-use proofmark_api::escrow::{JobResponse, JobStatus, Settlement};
-use proofmark_api::registry::{DatasetResponse, ModelResponse, SetupKind};
+use proofmark_api::escrow::{JobResponse, JobStatus, PrivateInput, Settlement};
+use proofmark_api::registry::{DatasetResponse, ModelResponse, SetupKind, SourceResponse};
 use serde::{Deserialize, Serialize};
 
 use crate::check::{Checks, Findings};
 use crate::document;
 use crate::error::{Error, Result};
+
+pub use opening::Opening;
 
 /// What an audit concludes.
 pub type AuditReport = Findings;
@@ -43,6 +48,12 @@ pub struct AuditBundle {
     pub job: JobResponse,
     /// Escrow, query `input`: its `input`.
     pub input: Binary,
+    /// Escrow, query `input`: its `private_input`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub private_input: Option<PrivateInput>,
+    /// Registry, query `source`, if the job names one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<SourceResponse>,
 }
 
 /// An exported chain: a bundle for each job, by its number.
@@ -78,14 +89,24 @@ pub fn find_job(chain: &ChainExport, job: u64) -> Result<&AuditBundle> {
 /// Audits a settled job. Whatever does not hold is a failed check in the report, never an error.
 #[must_use]
 pub fn audit(bundle: &AuditBundle) -> AuditReport {
+    audit_opened(bundle, &Opening::default())
+}
+
+/// The same with what the auditor was told off chain.
+#[must_use]
+pub fn audit_opened(bundle: &AuditBundle, opening: &Opening) -> AuditReport {
     let mut checks = Checks::default();
     setup(bundle, &mut checks);
     origin::model(bundle, &mut checks);
     origin::terms(bundle, &mut checks);
     origin::dataset(bundle, &mut checks);
-    origin::input(bundle, &mut checks);
+    opening::input(bundle, opening, &mut checks);
+    provenance::source(bundle, &mut checks);
+    provenance::callback(bundle, &mut checks);
     if let Some(settlement) = settled(bundle, &mut checks) {
+        opening::output(bundle, settlement, opening, &mut checks);
         proof::statement_and_proof(bundle, settlement, &mut checks);
+        provenance::provers(bundle, settlement, &mut checks);
         money::deadlines(bundle, settlement, &mut checks);
         money::price(bundle, settlement, &mut checks);
         money::payouts(bundle, settlement, &mut checks);

@@ -1,8 +1,8 @@
-//! Where things come from: the model and its key, the frozen terms, the dataset, the input.
+//! Where things come from: the model and its key, the frozen terms, the dataset.
 
 use cosmwasm_std::Addr;
 use proofmark_api::registry::{ModelMode, Tenure};
-use proofmark_statement::{Fr, commit_input, committed_model_id, element_from_bytes, model_id};
+use proofmark_statement::{Fr, committed_model_id, element_from_bytes, model_id};
 
 use super::AuditBundle;
 use crate::check::Checks;
@@ -89,7 +89,7 @@ pub(super) fn dataset(bundle: &AuditBundle, checks: &mut Checks) {
 }
 
 /// Whoever is paid a royalty owned the record when the job was created: a record may change hands, a job's terms do not.
-fn payee(
+pub(super) fn payee(
     checks: &mut Checks,
     who: &'static str,
     (owner, tenure): (&Addr, &Tenure),
@@ -107,18 +107,6 @@ fn payee(
         _ => owner,
     };
     (covered.unwrap_or(true), format!("{who}: expected {expected}, got {named}"))
-}
-
-/// The stored input opens the commitment in the terms.
-pub(super) fn input(bundle: &AuditBundle, checks: &mut Checks) {
-    let (expected, got) = (bundle.model.input.len as usize, bundle.input.len());
-    let commitment = hex(&commit_input(Fr::ZERO, &bundle.input));
-    let stored = bundle.job.terms.input_commitment.to_hex();
-    let conditions = [
-        (expected == got, format!("expected {expected} bytes, got {got}")),
-        (commitment == stored, format!("commitment: expected {commitment}, got {stored}")),
-    ];
-    checks.all("input", format!("{got} bytes, commitment {commitment}"), &conditions);
 }
 
 /// An element as records write it.
