@@ -1,7 +1,6 @@
 //! A market where much has happened: copies of real records, put into the storage without sending the messages.
 
 use anyhow::{Context as _, Result, ensure};
-use cosmwasm_std::Order;
 use cosmwasm_vm::Storage as _;
 use cosmwasm_vm::testing::MockStorage;
 
@@ -86,7 +85,9 @@ fn write(storage: &mut MockStorage, key: &[u8], value: &[u8]) -> Result<()> {
 
 /// What follows `prefix` in the first key that begins so, and the value there.
 fn first_under(storage: &mut MockStorage, prefix: &[u8]) -> Result<(Vec<u8>, Vec<u8>)> {
-    let iterator = storage.scan(Some(prefix), None, Order::Ascending).0.context("scanning the storage")?;
+    // The VM has an `Order` of its own generation, which only its number names here: 1 is ascending.
+    let ascending = 1.try_into().ok().context("an order of the VM")?;
+    let iterator = storage.scan(Some(prefix), None, ascending).0.context("scanning the storage")?;
     let (key, value) = storage.next(iterator).0.context("scanning the storage")?.context("the storage ends early")?;
     let rest = key.strip_prefix(prefix).context("no credit of the veteran")?;
     Ok((rest.to_vec(), value))

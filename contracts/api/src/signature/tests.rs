@@ -2,7 +2,6 @@
 
 use cosmwasm_std::testing::MockApi;
 use ed25519_dalek::Signer as _;
-use k256::ecdsa::signature::Signer as _;
 use proofmark_statement::{Fr, source::message};
 use proptest::prelude::*;
 

@@ -86,7 +86,7 @@ mod tests {
         let at = |now| check_with(|_, _, _, terms| terms.created_at = now).map(|_| ());
         let refused = |now| Err(ContractError::SourceNotValid { id: ID, from: 100, until: 200, now });
         assert_eq!([99, 100, 199, 200].map(at), [refused(99), Ok(()), Ok(()), refused(200)]);
-        let message = refused(200).map(|()| ()).unwrap_err().to_string();
+        let message = refused(200).unwrap_err().to_string();
         assert_eq!(message, "source 3: expected a second from 100 to before 200, it is 200");
         // The last second of all: nothing wraps.
         let ever = |source: &mut SourceTerms| (source.valid_from, source.valid_until) = (0, u64::MAX);
