@@ -3,7 +3,6 @@
 use cosmwasm_std::{DepsMut, Empty, Env, MessageInfo, Order, Response, StdResult, Uint128};
 use cw_multi_test::{Contract, ContractWrapper};
 use proofmark_api::escrow::{ExecuteMsg, JobState, JobStatus};
-use proofmark_escrow::ContractError;
 use proofmark_escrow::contract::{execute, instantiate, query, reply};
 use proofmark_escrow::state::{CLAIMABLE, COLLATERAL, STATES, TERMS};
 
@@ -55,7 +54,7 @@ impl Bug {
     }
 }
 
-type Answer = Result<Response, ContractError>;
+type Answer = anyhow::Result<Response>;
 
 fn one_unit_too_much(mut deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> Answer {
     let (sender, submitted) = (info.sender.clone(), job_of(&msg, |msg| matches!(msg, ExecuteMsg::Submit { .. })));
@@ -83,7 +82,7 @@ fn expires_early(deps: DepsMut, mut env: Env, info: MessageInfo, msg: ExecuteMsg
     if matches!(msg, ExecuteMsg::Expire { .. }) {
         env.block.time = env.block.time.plus_seconds(1);
     }
-    execute(deps, env, info, msg)
+    Ok(execute(deps, env, info, msg)?)
 }
 
 fn stays_open(mut deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> Answer {
