@@ -1,6 +1,6 @@
 //! `cargo xtask mutants`: changes the contracts in every small way and looks whether a test notices.
 //!
-//! `.cargo/mutants.toml` says what is changed and how it is tested; `docs/mutants.md` what came of it.
+//! `.cargo/mutants.toml` says what is changed and how it is tested.
 
 use std::collections::BTreeMap;
 use std::fs;
