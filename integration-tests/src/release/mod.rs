@@ -15,4 +15,4 @@ mod story;
 
 pub use answers::{Answer, Answers, lost};
 pub use files::{Left, version};
-pub use story::{COMMITTED, DEPRECATED, OSMO, REVOKED, Story};
+pub use story::{COMMITTED, DEPRECATED, OSMO, REVOKED, Story, committed};

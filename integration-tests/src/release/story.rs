@@ -232,7 +232,7 @@ impl Story {
 }
 
 /// Id of the committed model with these weights.
-fn committed(weights: u64) -> Result<HexBinary> {
+pub fn committed(weights: u64) -> Result<HexBinary> {
     let key = proofmark_statement::model_id(TinyModel::new(COMMITTED)?.vk());
     Ok(HexBinary::from(proofmark_statement::committed_model_id(key, Fr::from_u64(weights)).to_bytes_be()))
 }

@@ -9,11 +9,13 @@ use anyhow::{Context, Result};
 use cosmwasm_std::HexBinary;
 use cw_ownable::Action;
 use proofmark_api::escrow::{Phase, SubmitMode};
+use proofmark_api::registry::{ModelMode, ModelRegistration};
 use proofmark_api::{token, verifier};
-use proofmark_integration_tests::release::{Answers, COMMITTED, DEPRECATED, Left, OSMO, lost, version};
+use proofmark_integration_tests::release::{Answers, COMMITTED, DEPRECATED, Left, OSMO, committed, lost, version};
 use proofmark_integration_tests::suite::account::{DATA_PROVIDER, DEVELOPER, OWNER, PROVER, REQUESTER, RIVAL, THIEF};
 use proofmark_integration_tests::suite::denom::{NATIVE, TOKEN};
 use proofmark_integration_tests::suite::{Contract, Market, Stored, TinyModel, assert_refused, refusal};
+use proofmark_statement::Fr;
 
 /// The release before this one.
 const BEFORE: &str = "0.1.0";
@@ -321,6 +323,32 @@ fn the_pause_the_owners_and_the_keys_are_what_they_were() -> Result<()> {
     assert_eq!(verified, verifier::VerifyResponse { valid: true, error: None });
     assert_eq!(market.register_dataset(DATA_PROVIDER, &Market::dataset(3))?, 3);
     market.register_model(DEVELOPER, &TinyModel::new(9)?.registration(100))?;
+    Ok(())
+}
+
+/// 0.1.0 did not note whose a key is.
+#[test]
+fn a_key_of_committed_models_is_still_its_developers() -> Result<()> {
+    let TakenOver { mut market, .. } = taken_over()?;
+    let model = TinyModel::new(COMMITTED)?;
+    let with = |weights: u64, previous: Option<HexBinary>| {
+        let weights_commitment = HexBinary::from(Fr::from_u64(weights).to_bytes_be());
+        let mode = ModelMode::Committed { weights_commitment };
+        ModelRegistration { mode, previous, ..model.registration(0) }
+    };
+    let first = committed(1)?;
+    for previous in [None, Some(first.clone()), Some(market.id.clone())] {
+        let refused = refusal(market.register_model(THIEF, &with(3, previous)));
+        assert!(refused.contains(&model.id().to_hex()), "{refused}");
+    }
+    market.register_model(DEVELOPER, &with(3, Some(first)))?;
+    // Now it is noted.
+    market.register_model(DEVELOPER, &with(4, None))?;
+    assert!(refusal(market.register_model(THIEF, &with(5, None))).contains(&market.address(DEVELOPER)?.into_string()));
+    // A key of constants is its model's.
+    let mode = with(6, None).mode;
+    let baked = ModelRegistration { mode, ..market.model.registration(0) };
+    assert!(market.register_model(THIEF, &baked).is_err());
     Ok(())
 }
 
