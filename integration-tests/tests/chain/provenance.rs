@@ -23,13 +23,16 @@ fn market(key: &SourceKey) -> Result<(Market, u64)> {
     Ok((market, id))
 }
 
+/// Makes an order's input that of a commitment.
+type Form = fn(Order, Fr) -> Order;
+
 #[test]
 fn every_scheme_vouches_for_every_form_of_input() -> Result<()> {
     for scheme in SourceKey::SCHEMES {
         let key = SourceKey::new(scheme, 5)?;
         let (mut market, id) = market(&key)?;
         let salted = commit_input(Fr::from_u64(9), &INPUT);
-        let forms: [(Fr, fn(Order, Fr) -> Order); 4] = [
+        let forms: [(Fr, Form); 4] = [
             (inline(), |order, _| order),
             (inline(), |order, _| order.dataset(Market::DATASET)),
             (salted, |order, commitment| order.private_input(&commitment, "https://a.example")),
