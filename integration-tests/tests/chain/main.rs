@@ -9,6 +9,7 @@ mod collateral;
 mod deadlines;
 mod funds;
 mod garbage;
+mod invariants;
 mod messages;
 mod migration;
 mod money;
