@@ -111,7 +111,6 @@ impl Stage {
                 let scheme = SourceKey::SCHEMES.into_iter().find(|one| one.to_string() == scheme).context("scheme")?;
                 let key = SourceKey::new(scheme, seed.parse()?)?;
                 self.set(name, key.public_key().to_base64());
-                self.set(&format!("{name}_hex"), HexBinary::from(key.public_key().to_vec()).to_hex());
                 self.keys.insert(name.to_owned(), key);
             }
             ["register", name, "as", owner] => {
@@ -254,6 +253,10 @@ fn has_event(shown: &str, response: &AppResponse) -> Result<()> {
         attributes.map(|one| (one.key.clone(), one.value.clone())).collect::<Vec<_>>()
     });
     let ours: Vec<_> = ours.filter(|event| event.iter().any(|(key, _)| key == ACTION)).collect();
-    ensure!(ours.contains(&shown), "event: shown {shown:#?}, got {ours:#?}");
+    let same_event = |event: &&Vec<(String, String)>| {
+        event.len() == shown.len()
+            && event.iter().zip(&shown).all(|(got, shown)| got.0 == shown.0 && same(&shown.1, &got.1))
+    };
+    ensure!(ours.iter().any(|event| same_event(&event)), "event: shown {shown:#?}, got {ours:#?}");
     Ok(())
 }

@@ -27,15 +27,20 @@ pub(super) fn verify(
     }
 }
 
+/// The host reads compressed keys of this length alone; the libraries also read SEC 1's "compact" form.
+fn compressed(public_key: &[u8]) -> Option<&[u8]> {
+    matches!(public_key, [2 | 3, ..]).then_some(public_key)
+}
+
 fn p256(public_key: &[u8], message: &[u8], signature: &[u8]) -> Option<bool> {
-    let key = p256::ecdsa::VerifyingKey::from_sec1_bytes(public_key).ok()?;
+    let key = p256::ecdsa::VerifyingKey::from_sec1_bytes(compressed(public_key)?).ok()?;
     let signature = p256::ecdsa::Signature::from_slice(signature).ok()?;
     // Either s is a signature, as for the host.
     Some(key.verify(message, &signature.normalize_s()).is_ok())
 }
 
 fn k256(public_key: &[u8], message: &[u8], signature: &[u8]) -> Option<bool> {
-    let key = k256::ecdsa::VerifyingKey::from_sec1_bytes(public_key).ok()?;
+    let key = k256::ecdsa::VerifyingKey::from_sec1_bytes(compressed(public_key)?).ok()?;
     let signature = k256::ecdsa::Signature::from_slice(signature).ok()?;
     Some(key.verify(message, &signature).is_ok())
 }

@@ -3,6 +3,8 @@
 use proofmark_api::escrow::{OutputMode, PrivateInput, Provenance, SourceTerms, source_message};
 use proofmark_api::registry::{Line, RecordStatus, SourceResponse, Tenure, Transfer};
 use proofmark_api::signature::SignatureScheme;
+use proofmark_r1cs::{Membership, from_statement};
+use proofmark_statement::merkle::Tree;
 use proofmark_statement::{Fr, commit_input};
 
 use super::*;
@@ -26,17 +28,24 @@ fn output() -> Vec<u8> {
 }
 
 fn hidden(scheme: SignatureScheme) -> AuditBundle {
-    let dataset = Dataset::new(DEPTH, [[0; 4], INPUT]).unwrap();
+    // A provider who keeps his data to himself makes the tree of salted commitments.
+    let leaves = [[0; 4], INPUT].map(|wire| commit_input(salt(), &wire));
+    let tree = Tree::new(DEPTH, leaves.into()).unwrap();
+    let root = HexBinary::from(tree.root().to_bytes_be());
+    let path = tree.path(1).unwrap();
     let prover = Prover::new(MODEL.clone(), KEY.clone(), &Arkworks).unwrap();
     let privacy = Privacy { input_salt: salt(), output: OutputMode::Committed };
-    let dataset = Some(dataset.membership(1).unwrap());
+    let siblings = path.siblings.iter().map(from_statement).collect();
+    let dataset = Some(Membership { index: path.index, siblings });
     let proved = prover.prove(&Request { input: &INPUT, context: &context(), dataset, privacy }).unwrap();
 
     let mut bundle = LATE.clone();
     bundle.input = Binary::default();
     let commitment = commit_input(salt(), &INPUT).to_bytes_be();
     bundle.private_input = Some(PrivateInput { commitment: commitment.into(), uri: "https://a.example/7".into() });
+    bundle.dataset.as_mut().unwrap().root = root.clone();
     let terms = &mut bundle.job.terms;
+    terms.dataset.as_mut().unwrap().root = root;
     terms.input_commitment = commitment.into();
     terms.output_mode = OutputMode::Committed;
     terms.provers = ["bob", "carol"].map(Addr::unchecked).into();
