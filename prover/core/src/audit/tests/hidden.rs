@@ -1,5 +1,6 @@
 //! A job whose input and output are commitments, vouched for by a source, for certain provers.
 
+use cosmwasm_std::HexBinary;
 use proofmark_api::escrow::{OutputMode, PrivateInput, Provenance, SourceTerms, source_message};
 use proofmark_api::registry::{Line, RecordStatus, SourceResponse, Tenure, Transfer};
 use proofmark_api::signature::SignatureScheme;
