@@ -4,12 +4,12 @@
 //! contracts run on the embedded chain with real proofs (of keys whose secrets are known, so that proofs are cheap). After
 //! each message:
 //!
-//! - the [`journal`] says what the message changed in the chain's storage; a refused one changed nothing;
-//! - the [`books`] read these changes as numbers, and judge each: terms and settlements are written once, a job goes only the
+//! - the `journal` says what the message changed in the chain's storage; a refused one changed nothing;
+//! - the `books` read these changes as numbers, and judge each: terms and settlements are written once, a job goes only the
 //!   ways of its life at their times;
-//! - the [`twin`], a second implementation without contracts, said beforehand whether the message is taken, and has moved
+//! - the `twin`, a second implementation without contracts, said beforehand whether the message is taken, and has moved
 //!   every unit that it should move: whatever either of them touched has to be the same in both;
-//! - the [`invariants`] hold of the books.
+//! - the `invariants` hold of the books.
 //!
 //! Every so many steps all that is stored is read anew. In the end every job is over and everybody is paid out.
 //!

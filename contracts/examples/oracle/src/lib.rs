@@ -1,4 +1,4 @@
-//! A contract that asks a neural network on behalf of its users: copy it, and change what [`answer::use_it`] does.
+//! A contract that asks a neural network on behalf of its users: copy it, and change what `answer::use_it` does.
 //!
 //! ```text
 //! user --ask, coins--> this contract --create_job, coins--> escrow
