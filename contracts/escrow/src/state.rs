@@ -1,7 +1,7 @@
 //! What the escrow stores. A job is four records, so that each message writes only what it changes.
 
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Addr, Storage, Uint128};
+use cosmwasm_std::{Addr, StdResult, Storage, Uint128};
 use cw_storage_plus::{Item, Map};
 pub use proofmark_api::escrow::raw::{STAKE_METERS, TALLY};
 use proofmark_api::escrow::{
@@ -69,6 +69,17 @@ pub const COLLATERAL: Map<&Addr, Account> = Map::new("collateral");
 pub const CLAIMABLE: Map<(&Addr, &str), Uint128> = Map::new("claimable");
 /// Use credit by account; never 0.
 pub const USE_CREDIT: Map<&Addr, Uint128> = Map::new("use_credit");
+
+/// Whether a dataset serves new jobs.
+pub fn dataset_status(storage: &dyn Storage, id: u64) -> StdResult<RecordStatus> {
+    Ok(DATASET_STATUS.may_load(storage, id)?.unwrap_or_default())
+}
+
+/// Whether a source's signatures are taken.
+pub fn source_status(storage: &dyn Storage, id: u64) -> StdResult<RecordStatus> {
+    Ok(SOURCE_STATUS.may_load(storage, id)?.unwrap_or_default())
+}
+
 /// Terms and state of a job.
 pub fn load_job(storage: &dyn Storage, job_id: u64) -> Result<(JobTerms, JobState), ContractError> {
     let terms = TERMS.may_load(storage, job_id)?.ok_or(ContractError::UnknownJob { job_id })?;

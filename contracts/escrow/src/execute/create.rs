@@ -14,8 +14,8 @@ use crate::funds::{self, Payment};
 use crate::ledger;
 use crate::request;
 use crate::state::{
-    CONFIG, Config, DATASET_STATUS, DATASETS, INPUTS, JOB_COUNT, MODEL_STATUS, MODELS, PRIVATE_INPUTS, PROVENANCE,
-    SOURCE_STATUS, SOURCES, STATES, TERMS,
+    CONFIG, Config, DATASETS, INPUTS, JOB_COUNT, MODEL_STATUS, MODELS, PRIVATE_INPUTS, PROVENANCE, SOURCES, STATES,
+    TERMS, dataset_status, source_status,
 };
 
 /// A job paid in a native denom.
@@ -81,7 +81,7 @@ fn active_model(storage: &dyn Storage, job: &JobRequest) -> Result<ModelTerms, C
 
 fn active_dataset(storage: &dyn Storage, id: u64) -> Result<DatasetTerms, ContractError> {
     let dataset = DATASETS.may_load(storage, id)?.ok_or(ContractError::UnknownDataset { id })?;
-    match DATASET_STATUS.may_load(storage, id)?.unwrap_or_default() {
+    match dataset_status(storage, id)? {
         RecordStatus::Active => Ok(dataset),
         got => Err(ContractError::RecordIs { record: RecordId::Dataset { id }, expected: "active", got }),
     }
@@ -91,7 +91,7 @@ fn active_dataset(storage: &dyn Storage, id: u64) -> Result<DatasetTerms, Contra
 fn vouched(deps: Deps, claim: &SourceClaim, terms: &JobTerms) -> Result<Provenance, ContractError> {
     let id = claim.id;
     let source = SOURCES.may_load(deps.storage, id)?.ok_or(ContractError::UnknownSource { id })?;
-    let status = SOURCE_STATUS.may_load(deps.storage, id)?.unwrap_or(RecordStatus::Active);
+    let status = source_status(deps.storage, id)?;
     request::provenance::check(deps.api, source, status, claim, terms)
 }
 

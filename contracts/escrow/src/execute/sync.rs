@@ -10,7 +10,9 @@ use proofmark_statement::{Fr, committed_model_id, element_from_bytes, model_id};
 
 use crate::error::ContractError;
 use crate::proof;
-use crate::state::{CONFIG, DATASET_STATUS, DATASETS, KEYS, MODEL_STATUS, MODELS, SOURCE_STATUS, SOURCES};
+use crate::state::{
+    CONFIG, DATASET_STATUS, DATASETS, KEYS, MODEL_STATUS, MODELS, SOURCE_STATUS, SOURCES, dataset_status, source_status,
+};
 
 /// A model was registered: derive its id, check and prepare its key.
 pub fn model(deps: DepsMut, sender: &Addr, model: ModelSync) -> Result<Response, ContractError> {
@@ -133,12 +135,8 @@ pub fn set_owner(deps: DepsMut, sender: &Addr, record: &RecordId, owner: Addr) -
 fn load_status(storage: &dyn Storage, record: &RecordId) -> Result<RecordStatus, ContractError> {
     match record {
         RecordId::Model { id } => MODEL_STATUS.may_load(storage, &bytes32("id", id)?)?.ok_or_else(|| unknown(record)),
-        RecordId::Dataset { id } if DATASETS.has(storage, *id) => {
-            Ok(DATASET_STATUS.may_load(storage, *id)?.unwrap_or_default())
-        }
-        RecordId::Source { id } if SOURCES.has(storage, *id) => {
-            Ok(SOURCE_STATUS.may_load(storage, *id)?.unwrap_or_default())
-        }
+        RecordId::Dataset { id } if DATASETS.has(storage, *id) => Ok(dataset_status(storage, *id)?),
+        RecordId::Source { id } if SOURCES.has(storage, *id) => Ok(source_status(storage, *id)?),
         RecordId::Dataset { .. } | RecordId::Source { .. } => Err(unknown(record)),
     }
 }

@@ -3,10 +3,9 @@
 use cosmwasm_std::{Deps, HexBinary};
 use proofmark_api::bytes::bytes32;
 use proofmark_api::escrow::{ConfigResponse, DatasetTerms, ModelTermsResponse, SourceTermsResponse};
-use proofmark_api::registry::RecordStatus;
 
 use crate::error::ContractError;
-use crate::state::{CONFIG, DATASETS, MODEL_STATUS, MODELS, SOURCE_STATUS, SOURCES};
+use crate::state::{CONFIG, DATASETS, MODEL_STATUS, MODELS, SOURCES, source_status};
 
 /// Wiring, parameters, pause.
 pub fn config(deps: Deps) -> Result<ConfigResponse, ContractError> {
@@ -38,6 +37,6 @@ pub fn dataset(deps: Deps, id: u64) -> Result<DatasetTerms, ContractError> {
 /// A source as the escrow knows it.
 pub fn source(deps: Deps, id: u64) -> Result<SourceTermsResponse, ContractError> {
     let terms = SOURCES.may_load(deps.storage, id)?.ok_or(ContractError::UnknownSource { id })?;
-    let status = SOURCE_STATUS.may_load(deps.storage, id)?.unwrap_or(RecordStatus::Active);
+    let status = source_status(deps.storage, id)?;
     Ok(SourceTermsResponse { terms, status })
 }
