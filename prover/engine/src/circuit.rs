@@ -1,0 +1,99 @@
+//! What a proof is about: matrices of constraints, and how many variables are public.
+
+use ark_bn254::Fr;
+use ark_ff::{AdditiveGroup as _, Field as _};
+use rayon::prelude::*;
+
+use crate::error::Error;
+use crate::lanes::Lanes as _;
+use crate::matrix::Matrix;
+use crate::transform::{Domain, Value, value};
+
+/// `(A w) (B w) = (C w)`, row by row, for `w` = one, public inputs, witness.
+///
+/// As in other provers, each public variable (the one too) gets a row `w_i * 0 = 0` at the end: it makes the
+/// polynomials of public inputs independent.
+pub struct Circuit {
+    pub(crate) a: Matrix,
+    pub(crate) b: Matrix,
+    pub(crate) c: Matrix,
+    /// The one and the public inputs.
+    pub(crate) num_instance: usize,
+    pub(crate) num_variables: usize,
+    pub(crate) domain: Domain,
+}
+
+impl Circuit {
+    /// A circuit from its matrices.
+    ///
+    /// # Errors
+    /// [`Error::Size`] for matrices of different lengths, [`Error::Variable`], [`Error::TooLarge`].
+    pub fn new([a, b, c]: [Matrix; 3], num_instance: usize, num_variables: usize) -> Result<Self, Error> {
+        let expected = a.num_rows();
+        for (what, matrix) in [("rows of matrix B", &b), ("rows of matrix C", &c)] {
+            if matrix.num_rows() != expected {
+                return Err(Error::Size { what, expected, got: matrix.num_rows() });
+            }
+        }
+        if num_instance == 0 || num_instance > num_variables {
+            return Err(Error::Size { what: "public variables", expected: num_variables.max(1), got: num_instance });
+        }
+        for (name, matrix) in [('A', &a), ('B', &b), ('C', &c)] {
+            matrix.check(name, num_variables)?;
+        }
+        let domain = Domain::new(expected + num_instance)?;
+        Ok(Self { a, b, c, num_instance, num_variables, domain })
+    }
+
+    /// Number of constraints.
+    #[must_use]
+    pub fn num_constraints(&self) -> usize {
+        self.a.num_rows()
+    }
+
+    /// Number of variables: one, public inputs, witness.
+    #[must_use]
+    pub fn num_variables(&self) -> usize {
+        self.num_variables
+    }
+
+    /// The one and the public inputs.
+    #[must_use]
+    pub fn num_instance(&self) -> usize {
+        self.num_instance
+    }
+
+    /// Size of the domain.
+    #[must_use]
+    pub fn domain_size(&self) -> usize {
+        self.domain.size()
+    }
+
+    /// `A(x) B(x)` at the odd points, less `C(x)` if `with_c`, in bit-reversed order.
+    ///
+    /// With `h` for the quotient and `Z` for the polynomial that vanishes at the even points, `h Z = A B - C`, which is zero at
+    /// the even points: its values at the odd ones say all.
+    pub(crate) fn quotient(&self, assignment: &[Fr], with_c: bool) -> Vec<Fr> {
+        let log = self.domain.log();
+        let odd = |matrix: &Matrix, extra: &[Fr]| {
+            let mut values = matrix.multiply(assignment, log, extra);
+            self.domain.interpolate(&mut values);
+            self.domain.evaluate_odd(&mut values);
+            values
+        };
+        let (mut a, (b, c)) = rayon::join(
+            || odd(&self.a, &assignment[..self.num_instance]),
+            || rayon::join(|| odd(&self.b, &[]), || with_c.then(|| odd(&self.c, &[]))),
+        );
+        // Each interpolation left a factor of the size.
+        let size = Fr::from(self.domain.size() as u64).inverse().unwrap_or(Fr::ZERO);
+        let (once, twice) = (value(&size), value(&size.square()));
+        match c {
+            None => a.par_iter_mut().zip(&b).for_each(|(a, b)| *a = a.mul(*b).mul(twice)),
+            Some(c) => a.par_iter_mut().zip(&b).zip(&c).for_each(|((a, b), c)| {
+                *a = a.mul(*b).mul(twice).sub(c.mul(once));
+            }),
+        }
+        a.into_par_iter().map(Value::element).collect()
+    }
+}

@@ -1,0 +1,117 @@
+//! Field elements side by side: what multi-scalar products are written in, once for every instruction set.
+//!
+//! A [`Lanes`] holds [`Lanes::WIDTH`] elements, in whatever form its instructions like; between steps an element
+//! lies in memory as a [`Lanes::Cell`]. The folders have the same names inside, so that they compare line by line.
+
+mod extension;
+mod modulus;
+mod portable;
+#[cfg(test)]
+pub(crate) mod tests;
+
+use ark_ff::{AdditiveGroup, Field};
+
+pub use extension::Extension;
+pub use modulus::{Base, Modulus, Scalar};
+pub use portable::Portable;
+
+use crate::points::Element;
+
+/// Arithmetic on [`Self::WIDTH`] elements of a field at once.
+///
+/// Values are kept unreduced: *tight* are those from a cell, a product, a square, [`Self::one`] and [`Self::reduce`]; *loose* are
+/// sums and differences of two tight ones, and those less one more. The second factor of a product has to be tight; what is subtracted
+/// and what goes into a cell has to be tight. [`Lanes::value`] gives the element that is meant.
+pub trait Lanes: Copy + Send + Sync + 'static {
+    /// Elements side by side.
+    const WIDTH: usize;
+    /// The field.
+    type Field: Element;
+    /// One element in memory.
+    type Cell: Copy + Default + Send + Sync;
+
+    /// A cell with an element that is stored, or with its negative.
+    fn cell(stored: &<Self::Field as Element>::Stored, negative: bool) -> Self::Cell;
+
+    /// The element that a cell stands for.
+    fn value(cell: &Self::Cell) -> Self::Field;
+
+    /// Takes lane `i` from cell `i`.
+    fn gather<'a>(cell: impl Fn(usize) -> &'a Self::Cell) -> Self
+    where
+        Self::Cell: 'a;
+
+    /// Puts lane `i` into the cell that `put` is called with.
+    fn scatter(self, put: impl FnMut(usize, Self::Cell));
+
+    /// One in each lane.
+    fn one() -> Self;
+
+    /// Sums.
+    #[must_use]
+    fn add(self, other: Self) -> Self;
+
+    /// Differences.
+    #[must_use]
+    fn sub(self, other: Self) -> Self;
+
+    /// Products.
+    #[must_use]
+    fn mul(self, other: Self) -> Self;
+
+    /// The same elements, tight.
+    #[must_use]
+    fn reduce(self) -> Self;
+
+    /// Squares, of what is tight.
+    #[must_use]
+    fn square(self) -> Self;
+
+    /// `a[0] b[0] + a[1] b[1]`, tight; all in `b` have to be tight.
+    #[must_use]
+    fn dot(a: [Self; 2], b: [Self; 2]) -> Self;
+
+    /// The negatives of tight values: loose.
+    #[must_use]
+    fn negate(self) -> Self;
+
+    /// Runs a loop with the instructions that this type is made of.
+    fn run<T: Task>(task: T) -> T::Output {
+        task.run()
+    }
+
+    /// Inverses, or nothing if a lane is zero.
+    fn invert(self) -> Option<Self> {
+        let mut values = [Self::Field::ZERO; 8];
+        self.scatter(|lane, cell| values[lane] = Self::value(&cell));
+        let values = &mut values[..Self::WIDTH];
+        // One inversion for all lanes: products from the left, then back from the right.
+        let mut before = [Self::Field::ONE; 8];
+        let mut product = Self::Field::ONE;
+        for (value, before) in values.iter().zip(&mut before) {
+            *before = product;
+            product *= value;
+        }
+        let mut inverse = product.inverse()?;
+        for (value, before) in values.iter_mut().zip(before).rev() {
+            let old = *value;
+            *value = inverse * before;
+            inverse *= old;
+        }
+        let mut cells = [Self::Cell::default(); 8];
+        for (cell, value) in cells.iter_mut().zip(values.iter()) {
+            *cell = Self::cell(&value.to_stored(), false);
+        }
+        Some(Self::gather(|lane| &cells[lane]))
+    }
+}
+
+/// A loop over lanes, see [`Lanes::run`]. Its `run` has to be `#[inline(always)]`, so that it is compiled for
+/// the instructions of whoever runs it.
+pub trait Task {
+    /// What comes out.
+    type Output;
+
+    /// The loop.
+    fn run(self) -> Self::Output;
+}

@@ -1,0 +1,31 @@
+//! Groth16 over BN254 on CPUs.
+//!
+//! ```text
+//! circuit.rs     matrices of constraints         matrix.rs   one of them
+//! key.rs         proving keys                    setup.rs    keys for development
+//! prove.rs       proofs
+//! msm/           multi-scalar products           transform.rs  number-theoretic transforms
+//! lanes/         field elements side by side, a folder an instruction set
+//! points.rs      points as keys store them
+//! ```
+//!
+//! Invariants: everything is a function of key, circuit, assignment and the two blinding scalars, which the caller draws;
+//! nothing here knows models, chains or files. No proof is verified here: who calls it does that.
+
+mod circuit;
+mod error;
+mod key;
+pub mod lanes;
+mod matrix;
+pub mod msm;
+pub mod points;
+mod prove;
+pub mod setup;
+mod transform;
+
+pub use circuit::Circuit;
+pub use error::Error;
+pub use key::{ProvingKey, Query};
+pub use matrix::Matrix;
+pub use prove::{Proof, prove};
+pub use transform::Domain;

@@ -1,0 +1,85 @@
+//! Products against the slow truth, and against arkworks' for sizes that the slow truth does not finish.
+
+use ark_bn254::{Fr, g1, g2};
+use ark_ec::short_weierstrass::{Affine, Projective};
+use ark_ec::{CurveGroup, VariableBaseMSM};
+use ark_ff::{Field, UniformRand};
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+
+use super::*;
+use crate::lanes::{Base, Extension, Portable};
+use crate::points::store;
+
+type Bases<C> = Vec<Affine<C>>;
+
+fn bases<C: CurveConfig>(n: usize, rng: &mut StdRng) -> Bases<C> {
+    let start = Projective::<C>::rand(rng);
+    let step = Projective::<C>::rand(rng);
+    let points: Vec<_> = std::iter::successors(Some(start), |point| Some(*point + step)).take(n).collect();
+    Projective::normalize_batch(&points)
+}
+
+/// Scalars of all classes, with both signs.
+fn mixed(n: usize, rng: &mut StdRng) -> Vec<Fr> {
+    (0..n)
+        .map(|_| {
+            let magnitude = match rng.gen_range(0..8) {
+                0 => Fr::ZERO,
+                1 | 2 => Fr::ONE,
+                3 => Fr::from(rng.r#gen::<u8>()),
+                4 => Fr::from(rng.r#gen::<u16>()),
+                5 => Fr::from(rng.r#gen::<u32>()),
+                6 => Fr::from(rng.r#gen::<u64>()),
+                _ => Fr::rand(rng),
+            };
+            if rng.r#gen() { magnitude } else { -magnitude }
+        })
+        .collect()
+}
+
+/// The check that every kind of lanes has to pass.
+fn check<C: CurveConfig, L: Lanes<Field = C::Coordinate>>(points: &[Affine<C>], scalars: &[Fr], what: &str) {
+    let stored: Vec<_> = points.iter().map(store::<C>).collect();
+    let got = multiply::<C, L>(&stored, &Scalars::new(scalars));
+    let expected = if points.len() > 3000 {
+        Projective::<C>::msm(points, scalars).unwrap()
+    } else {
+        naive::multiply::<C>(&stored, scalars)
+    };
+    assert_eq!(got.into_affine(), expected.into_affine(), "{what}");
+}
+
+fn suite<C: CurveConfig, L: Lanes<Field = C::Coordinate>>(sizes: &[usize]) {
+    let mut rng = StdRng::seed_from_u64(1);
+    for &n in sizes {
+        let mut points = bases::<C>(n, &mut rng);
+        check::<C, L>(&points, &mixed(n, &mut rng), &format!("{n} mixed"));
+        let random: Vec<_> = (0..n).map(|_| Fr::rand(&mut rng)).collect();
+        check::<C, L>(&points, &random, &format!("{n} random"));
+        check::<C, L>(&points, &vec![-Fr::ONE; n], &format!("{n} times -1"));
+        for i in (0..n).step_by(3) {
+            points[i] = Affine::identity();
+        }
+        check::<C, L>(&points, &mixed(n, &mut rng), &format!("{n} with points at infinity"));
+    }
+    let point = bases::<C>(1, &mut rng)[0];
+    let n = sizes[sizes.len() - 1];
+    check::<C, L>(&vec![point; n], &mixed(n, &mut rng), "equal points");
+    let opposite: Vec<_> = (0..n).map(|i| if i % 2 == 0 { point } else { -point }).collect();
+    check::<C, L>(&opposite, &vec![Fr::ONE; n], "points that cancel");
+    check::<C, L>(&opposite, &mixed(n, &mut rng), "opposite points");
+    let edges = [Fr::ZERO, Fr::ONE, -Fr::ONE, Fr::from(2).inverse().unwrap(), -Fr::from(2).inverse().unwrap()];
+    let points = bases::<C>(edges.len(), &mut rng);
+    check::<C, L>(&points, &edges, "edges");
+}
+
+#[test]
+fn portable_g1() {
+    suite::<g1::Config, Portable<Base>>(&[0, 1, 2, 33, 700, 20_000]);
+}
+
+#[test]
+fn portable_g2() {
+    suite::<g2::Config, Extension<Portable<Base>>>(&[0, 1, 33, 4000]);
+}

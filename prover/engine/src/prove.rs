@@ -1,0 +1,133 @@
+//! Groth16 proofs.
+//!
+//! With `w` for the assignment, and blinding scalars `r` and `s`:
+//!
+//! ```text
+//! A = alpha + sum w_j A_j + r delta        B = beta + sum w_j B_j + s delta
+//! C = sum w_j L_j + sum (A B - C)(x_i) H_i + s A + r B - r s delta
+//! ```
+//!
+//! Five multi-scalar products make up nearly all of it. Their windows go into one list, the costly ones first (those in
+//! G2 lead), so that all cores are busy until the end.
+
+use ark_bn254::{Fr, G1Affine, G1Projective, G2Affine, G2Projective, g1, g2};
+use ark_ec::CurveGroup;
+use ark_ff::AdditiveGroup as _;
+use rayon::prelude::*;
+
+use crate::circuit::Circuit;
+use crate::error::Error;
+use crate::key::ProvingKey;
+use crate::lanes::{Base, Extension, Portable};
+use crate::msm::{Plan, Scalars};
+
+/// A proof's three points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Proof {
+    /// In G1.
+    pub a: G1Affine,
+    /// In G2.
+    pub b: G2Affine,
+    /// In G1.
+    pub c: G1Affine,
+}
+
+/// How much more an addition in G2 costs.
+const G2_COST: usize = 3;
+
+/// Proves that `assignment` (one, public inputs, witness) satisfies the circuit; whether it does is not checked.
+///
+/// `r` and `s` have to be fresh and secret for each proof: used twice, or known, they give away the witness.
+///
+/// # Errors
+/// [`Error::Size`] for an assignment or a key of another circuit.
+pub fn prove(key: &ProvingKey, circuit: &Circuit, assignment: &[Fr], r: Fr, s: Fr) -> Result<Proof, Error> {
+    key.check(circuit)?;
+    let (expected, got) = (circuit.num_variables(), assignment.len());
+    if expected != got {
+        return Err(Error::Size { what: "elements of the assignment", expected, got });
+    }
+    let (scalars, quotient) =
+        rayon::join(|| Scalars::new(assignment), || Scalars::new(&circuit.quotient(assignment, !key.folded)));
+    let products = Products::compute(key, &scalars, &quotient);
+    let a = products.a + key.alpha_g1 + key.delta_g1 * r;
+    let b = products.b_g2 + key.beta_g2 + key.delta_g2 * s;
+    let b_g1 = products.b_g1 + key.beta_g1 + key.delta_g1 * s;
+    let c = products.l + products.h + a * s + b_g1 * r - key.delta_g1 * (r * s);
+    Ok(Proof { a: a.into_affine(), b: b.into_affine(), c: c.into_affine() })
+}
+
+struct Products {
+    a: G1Projective,
+    b_g1: G1Projective,
+    b_g2: G2Projective,
+    l: G1Projective,
+    h: G1Projective,
+}
+
+/// The sum of a window, in either group.
+enum Sum {
+    G1(G1Projective),
+    G2(G2Projective),
+}
+
+impl Products {
+    fn compute(key: &ProvingKey, scalars: &Scalars, quotient: &Scalars) -> Self {
+        type G1 = Portable<Base>;
+        type G2 = Extension<Portable<Base>>;
+        let g1: [Plan<'_, g1::Config>; 4] = [
+            Plan::new(&key.a, scalars),
+            Plan::new(&key.b_g1, scalars),
+            Plan::new(&key.l, scalars),
+            Plan::new(&key.h, quotient),
+        ];
+        let g2: Plan<'_, g2::Config> = Plan::new(&key.b_g2, scalars);
+        // (cost, which product, which window); product 4 is the one in G2.
+        let mut tasks: Vec<_> = g1
+            .iter()
+            .enumerate()
+            .flat_map(|(plan, tasks)| tasks.tasks.iter().enumerate().map(move |(i, task)| (task.cost, plan, i)))
+            .chain(g2.tasks.iter().enumerate().map(|(i, task)| (task.cost * G2_COST, g1.len(), i)))
+            .collect();
+        tasks.sort_unstable_by(|a, b| b.cmp(a));
+        let mut sums: Vec<(usize, usize, Sum)> = tasks
+            .par_iter()
+            .with_max_len(1)
+            .map(|&(_, plan, task)| {
+                let sum = match g1.get(plan) {
+                    Some(plan) => Sum::G1(plan.run::<G1>(&plan.tasks[task])),
+                    None => Sum::G2(g2.run::<G2>(&g2.tasks[task])),
+                };
+                (plan, task, sum)
+            })
+            .collect();
+        sums.sort_unstable_by_key(|(plan, task, _)| (*plan, *task));
+        let mut ordered = sums.into_iter().map(|(_, _, sum)| sum);
+        let [a, b_g1, l, h] = g1.map(|plan| {
+            let sums: Vec<_> = ordered.by_ref().take(plan.tasks.len()).map(Sum::g1).collect();
+            plan.combine(&sums)
+        });
+        let sums: Vec<_> = ordered.map(Sum::g2).collect();
+        Self { a, b_g1, b_g2: g2.combine(&sums), l, h }
+    }
+}
+
+impl Sum {
+    fn g1(self) -> G1Projective {
+        match self {
+            Self::G1(sum) => sum,
+            // Tasks are sorted by product: this does not happen.
+            Self::G2(_) => G1Projective::ZERO,
+        }
+    }
+
+    fn g2(self) -> G2Projective {
+        match self {
+            Self::G2(sum) => sum,
+            Self::G1(_) => G2Projective::ZERO,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

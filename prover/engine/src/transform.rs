@@ -1,0 +1,245 @@
+//! Number-theoretic transforms without bit reversals.
+//!
+//! Coefficients are in natural order, values in bit-reversed order, both ways, so that no order is ever changed:
+//! `x^m - c^2` splits into `x^(m/2) - c` and `x^(m/2) + c`, again and again down to `x - root`. All butterflies of a block have one
+//! factor `c`, and the factors of all layers are prefixes of one table in bit-reversed order. The transform on the
+//! odd points (the powers `psi^(2j+1)` of a root of order `2n`) starts from `x^n + 1` and is the right half of the tree
+//! of size `2n`: the same table from its middle on, so that the shift to a coset costs nothing.
+//!
+//! Two layers are done at a time, and blocks depth first, so that each block stays in a core's cache once it fits.
+
+use ark_bn254::Fr;
+use ark_ff::{FftField, Field};
+use rayon::prelude::*;
+
+use crate::error::Error;
+use crate::lanes::{Lanes as _, Portable, Scalar};
+use crate::points::Element;
+
+/// An element while it is transformed.
+pub(crate) type Value = Portable<Scalar>;
+
+/// Below this size a block is one thread's.
+const ALONE: usize = 1 << 11;
+
+/// The even points (powers of a root of order `n`) and the odd ones between them.
+pub struct Domain {
+    log: u32,
+    /// `psi^bitrev(i)`, for `i < n`.
+    factors: Vec<Value>,
+    /// Inverses of the first half.
+    inverses: Vec<Value>,
+}
+
+impl Domain {
+    /// Log of the largest size: the field has roots of order `2^28`, and the odd points need the double.
+    pub const MAX_LOG: u32 = 27;
+
+    /// The smallest domain of at least `size` points.
+    ///
+    /// # Errors
+    /// [`Error::TooLarge`].
+    pub fn new(size: usize) -> Result<Self, Error> {
+        let log = size.max(2).next_power_of_two().ilog2();
+        if log > Self::MAX_LOG {
+            return Err(Error::TooLarge { expected: 1 << Self::MAX_LOG, got: size });
+        }
+        let root = odd_root(log);
+        let inverse = root.inverse().unwrap_or(Fr::ONE);
+        Ok(Self { log, factors: powers(root, log, log), inverses: powers(inverse, log, log - 1) })
+    }
+
+    /// Number of points.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        1 << self.log
+    }
+
+    /// Log of the number of points.
+    #[must_use]
+    pub fn log(&self) -> u32 {
+        self.log
+    }
+
+    /// Values at the even points to coefficients, times the size.
+    pub(crate) fn interpolate(&self, values: &mut [Value]) {
+        debug_assert_eq!(values.len(), self.size());
+        up(values, 0, &self.inverses);
+    }
+
+    /// Coefficients to values at the odd points.
+    pub(crate) fn evaluate_odd(&self, coefficients: &mut [Value]) {
+        debug_assert_eq!(coefficients.len(), self.size());
+        down(coefficients, 1, &self.factors);
+    }
+}
+
+/// A root of unity of order `2^(log + 1)`.
+pub(crate) fn odd_root(log: u32) -> Fr {
+    // The order is at most 2^28, which `Domain::new` has checked.
+    Fr::get_root_of_unity(1 << (log + 1)).unwrap_or(Fr::ONE)
+}
+
+/// `base^(bitrev_log(i))` for `i < 2^count`: each power of two doubles the list.
+fn powers(base: Fr, log: u32, count: u32) -> Vec<Value> {
+    let mut list = Vec::with_capacity(1 << count);
+    list.push(Fr::ONE);
+    for layer in 0..count {
+        // Index 2^layer is reversed to 2^(log - 1 - layer).
+        let factor = base.pow([1 << (log - 1 - layer)]);
+        for i in 0..1 << layer {
+            list.push(list[i] * factor);
+        }
+    }
+    list.into_par_iter().map(|power| value(&power)).collect()
+}
+
+/// A field element as a value.
+#[inline(always)]
+pub(crate) fn value(element: &Fr) -> Value {
+    Value::from_stored(element.to_stored())
+}
+
+/// Factor of block `block` of its layer, for the block's halves, and those of the halves' quarters.
+#[inline(always)]
+fn three(factors: &[Value], block: usize) -> [Value; 3] {
+    [factors[block], factors[2 * block], factors[2 * block + 1]]
+}
+
+/// From a block's polynomial to its values.
+fn down(block: &mut [Value], index: usize, factors: &[Value]) {
+    match block.len() {
+        1 => {}
+        2 => {
+            let (a, b) = (block[0], block[1].mul(factors[index]));
+            (block[0], block[1]) = (a.add(b), a.sub(b));
+        }
+        len => {
+            let [first, left, right] = three(factors, index);
+            let butterfly = |a: &mut Value, b: &mut Value, c: &mut Value, d: &mut Value| {
+                let (c1, d1) = (c.mul(first), d.mul(first));
+                let (a1, b1, c1, d1) = (a.add(c1), b.add(d1), a.sub(c1), b.sub(d1));
+                let (b2, d2) = (b1.mul(left), d1.mul(right));
+                (*a, *b, *c, *d) = (a1.add(b2), a1.sub(b2), c1.add(d2), c1.sub(d2));
+            };
+            quarters(block, butterfly);
+            each_quarter(block, |quarter, part| down(part, 4 * index + quarter, factors), len);
+        }
+    }
+}
+
+/// From a block's values to its polynomial, times its length.
+fn up(block: &mut [Value], index: usize, inverses: &[Value]) {
+    match block.len() {
+        1 => {}
+        2 => {
+            let (a, b) = (block[0], block[1]);
+            (block[0], block[1]) = (a.add(b), a.sub(b).mul(inverses[index]));
+        }
+        len => {
+            each_quarter(block, |quarter, part| up(part, 4 * index + quarter, inverses), len);
+            let [first, left, right] = three(inverses, index);
+            let butterfly = |a: &mut Value, b: &mut Value, c: &mut Value, d: &mut Value| {
+                let (a1, b1) = (a.add(*b), a.sub(*b).mul(left));
+                let (c1, d1) = (c.add(*d), c.sub(*d).mul(right));
+                (*a, *b, *c, *d) = (a1.add(c1), b1.add(d1), a1.sub(c1).mul(first), b1.sub(d1).mul(first));
+            };
+            quarters(block, butterfly);
+        }
+    }
+}
+
+/// Runs over the four quarters of a block side by side.
+fn quarters(block: &mut [Value], butterfly: impl Fn(&mut Value, &mut Value, &mut Value, &mut Value) + Sync) {
+    let quarter = block.len() / 4;
+    let (ab, cd) = block.split_at_mut(2 * quarter);
+    let ((a, b), (c, d)) = (ab.split_at_mut(quarter), cd.split_at_mut(quarter));
+    let run = |a: &mut [Value], b: &mut [Value], c: &mut [Value], d: &mut [Value]| {
+        for (((a, b), c), d) in a.iter_mut().zip(b).zip(c).zip(d) {
+            butterfly(a, b, c, d);
+        }
+    };
+    if quarter < ALONE {
+        run(a, b, c, d);
+    } else {
+        a.par_chunks_mut(ALONE)
+            .zip(b.par_chunks_mut(ALONE))
+            .zip(c.par_chunks_mut(ALONE))
+            .zip(d.par_chunks_mut(ALONE))
+            .for_each(|(((a, b), c), d)| run(a, b, c, d));
+    }
+}
+
+/// Goes into the quarters of a block of `len`.
+fn each_quarter(block: &mut [Value], each: impl Fn(usize, &mut [Value]) + Sync, len: usize) {
+    if len < 4 * ALONE {
+        block.chunks_mut(len / 4).enumerate().for_each(|(quarter, part)| each(quarter, part));
+    } else {
+        block.par_chunks_mut(len / 4).enumerate().for_each(|(quarter, part)| each(quarter, part));
+    }
+}
+
+/// `index` with its lowest `bits` bits in reverse.
+#[must_use]
+pub(crate) fn reverse(index: usize, bits: u32) -> usize {
+    if bits == 0 { 0 } else { index.reverse_bits() >> (usize::BITS - bits) }
+}
+
+#[cfg(test)]
+mod tests {
+    use ark_ff::{AdditiveGroup as _, UniformRand as _};
+    use ark_poly::univariate::DensePolynomial;
+    use ark_poly::{DenseUVPolynomial, Polynomial};
+    use rand::SeedableRng;
+    use rand::rngs::StdRng;
+
+    use super::*;
+
+    #[test]
+    fn values_at_even_points_become_values_at_odd_points() {
+        for log in 1..=8 {
+            let domain = Domain::new(1 << log).unwrap();
+            let n = domain.size();
+            let mut rng = StdRng::seed_from_u64(3);
+            let coefficients: Vec<Fr> = (0..n).map(|_| Fr::rand(&mut rng)).collect();
+            let polynomial = DensePolynomial::from_coefficients_vec(coefficients.clone());
+            let psi = odd_root(log);
+            let at = |exponent: usize| polynomial.evaluate(&psi.pow([exponent as u64]));
+            let mut values: Vec<_> = (0..n).map(|i| value(&at(2 * reverse(i, log)))).collect();
+            domain.interpolate(&mut values);
+            let size = Fr::from(n as u64);
+            for (value, coefficient) in values.iter().zip(&coefficients) {
+                assert_eq!(value.element(), *coefficient * size);
+            }
+            let mut values: Vec<_> = coefficients.iter().map(value).collect();
+            domain.evaluate_odd(&mut values);
+            for (i, value) in values.iter().enumerate() {
+                assert_eq!(value.element(), at(2 * reverse(i, log) + 1), "log {log}, value {i}");
+            }
+        }
+    }
+
+    #[test]
+    fn large_blocks_are_as_small_ones() {
+        // Sizes that several threads work on: there and back is the identity, and a delta gives all ones.
+        for log in [13, 14, 15] {
+            let domain = Domain::new(1 << log).unwrap();
+            let mut values = vec![value(&Fr::ONE); 1 << log];
+            domain.interpolate(&mut values);
+            assert_eq!(values[0].element(), Fr::from(1_u64 << log));
+            assert!(values[1..].iter().all(|value| value.element() == Fr::ZERO));
+            values[0] = value(&Fr::ZERO);
+            values[1] = value(&Fr::ONE);
+            domain.evaluate_odd(&mut values);
+            let psi = odd_root(log);
+            for i in [0, 1, 2, 77, (1 << log) - 1] {
+                assert_eq!(values[i].element(), psi.pow([2 * reverse(i, log) as u64 + 1]));
+            }
+        }
+    }
+
+    #[test]
+    fn too_large() {
+        assert!(Domain::new((1 << 27) + 1).is_err());
+    }
+}
