@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! circuit.rs     matrices of constraints         matrix.rs   one of them
-//! key.rs         proving keys                    setup.rs    keys for development
+//! key.rs         proving keys, also as files                  setup.rs    keys for development
 //! prove.rs       proofs
 //! msm/           multi-scalar products           transform.rs  number-theoretic transforms
 //! lanes/         field elements side by side, a folder an instruction set
@@ -10,11 +10,11 @@
 //! ```
 //!
 //! Invariants: everything is a function of key, circuit, assignment and the two blinding scalars, which the caller draws;
-//! nothing here knows models, chains or files. No proof is verified here: who calls it does that.
+//! nothing here knows models or chains. No proof is verified here: who calls it does that.
 
 mod circuit;
 mod error;
-mod key;
+pub mod key;
 pub mod lanes;
 mod matrix;
 pub mod msm;
@@ -25,7 +25,7 @@ mod transform;
 
 pub use circuit::Circuit;
 pub use error::Error;
-pub use key::{ProvingKey, Query};
+pub use key::{KeyFile, KeyFileError, KeyInfo, ProvingKey};
 pub use matrix::Matrix;
 pub use prove::{Proof, prove};
 pub use transform::Domain;

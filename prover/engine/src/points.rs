@@ -6,7 +6,7 @@
 use ark_bn254::{Fq, Fq2, Fr};
 use ark_ec::AffineRepr;
 use ark_ec::short_weierstrass::{Affine, SWCurveConfig};
-use ark_ff::{BigInt, Field};
+use ark_ff::{BigInt, Field, PrimeField as _};
 use bytemuck::Pod;
 
 /// Four words of an element of a prime field.
@@ -26,6 +26,9 @@ pub trait Element: Field {
     /// The stored form.
     fn to_stored(&self) -> Self::Stored;
 
+    /// Whether the words are below the modulus.
+    fn is_reduced(stored: &Self::Stored) -> bool;
+
     /// Whether all words are zero.
     fn is_zero_stored(stored: &Self::Stored) -> bool;
 }
@@ -41,6 +44,10 @@ impl Element for Fq {
     #[inline(always)]
     fn to_stored(&self) -> Words {
         self.0.0
+    }
+
+    fn is_reduced(stored: &Words) -> bool {
+        BigInt(*stored) < Self::MODULUS
     }
 
     #[inline(always)]
@@ -62,6 +69,10 @@ impl Element for Fr {
         self.0.0
     }
 
+    fn is_reduced(stored: &Words) -> bool {
+        BigInt(*stored) < Self::MODULUS
+    }
+
     #[inline(always)]
     fn is_zero_stored(stored: &Words) -> bool {
         stored[0] | stored[1] | stored[2] | stored[3] == 0
@@ -79,6 +90,10 @@ impl Element for Fq2 {
     #[inline(always)]
     fn to_stored(&self) -> [Words; 2] {
         [self.c0.to_stored(), self.c1.to_stored()]
+    }
+
+    fn is_reduced([c0, c1]: &[Words; 2]) -> bool {
+        Fq::is_reduced(c0) && Fq::is_reduced(c1)
     }
 
     #[inline(always)]
@@ -117,6 +132,25 @@ pub fn load<C: CurveConfig>(stored: &Stored<C>) -> Affine<C> {
     }
     let [x, y] = stored;
     Affine::new_unchecked(Element::from_stored(x), Element::from_stored(y))
+}
+
+/// Says what is wrong with a stored point, if anything: coordinates have to be reduced, the point on the curve and in the
+/// group (G1 is all of its curve, G2 is not).
+///
+/// # Errors
+/// What is wrong.
+pub fn check<C: CurveConfig>(stored: &Stored<C>) -> Result<(), &'static str> {
+    if !stored.iter().all(C::Coordinate::is_reduced) {
+        return Err("coordinates that are not below the modulus");
+    }
+    let point = load::<C>(stored);
+    if !point.is_on_curve() {
+        return Err("a point that is not on the curve");
+    }
+    if !point.is_in_correct_subgroup_assuming_on_curve() {
+        return Err("a point outside of the group");
+    }
+    Ok(())
 }
 
 /// Whether it is the point at infinity.

@@ -130,4 +130,4 @@ impl Sum {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

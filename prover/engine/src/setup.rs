@@ -1,6 +1,6 @@
 //! Keys from a secret that one machine knows: for development and tests.
 
-use ark_bn254::{Fr, G1Affine, G1Projective, G2Affine, G2Projective};
+use ark_bn254::{Fr, G1Projective, G2Projective};
 use ark_ec::scalar_mul::ScalarMul;
 use ark_ec::{CurveGroup, PrimeGroup};
 use ark_ff::{AdditiveGroup as _, Field, batch_inversion};
@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use crate::circuit::Circuit;
 use crate::error::Error;
-use crate::key::{ProvingKey, query};
+use crate::key::ProvingKey;
 use crate::matrix::Matrix;
 use crate::transform::{odd_root, reverse};
 
@@ -33,20 +33,11 @@ impl std::fmt::Debug for Secret {
     }
 }
 
-/// The points that only the verifying key has, beside those that both have.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct VerifyingPart {
-    /// `[gamma]` in G2.
-    pub gamma_g2: G2Affine,
-    /// `[(beta A_j(t) + alpha B_j(t) + C_j(t)) / gamma]` for the public variables.
-    pub ic: Vec<G1Affine>,
-}
-
 /// A key whose bases are folded, see [`ProvingKey::l`].
 ///
 /// # Errors
 /// [`Error::Secret`] for a zero, or a point of the domain as `tau`.
-pub fn generate(circuit: &Circuit, secret: &Secret) -> Result<(ProvingKey, VerifyingPart), Error> {
+pub fn generate(circuit: &Circuit, secret: &Secret) -> Result<ProvingKey, Error> {
     let Secret { alpha, beta, gamma, delta, tau } = secret;
     let unusable = || Error::Secret { expected: "numbers that are not zero, and a point outside of the domain" };
     let (gamma_inverse, delta_inverse) = (gamma.inverse().ok_or_else(unusable)?, delta.inverse().ok_or_else(unusable)?);
@@ -95,20 +86,21 @@ pub fn generate(circuit: &Circuit, secret: &Secret) -> Result<(ProvingKey, Verif
     let b_points = g2.batch_mul(&b);
     let affine = |scalar: &Fr| (g1 * scalar).into_affine();
     let affine2 = |scalar: &Fr| (g2 * scalar).into_affine();
-    let key = ProvingKey {
+    Ok(ProvingKey {
         alpha_g1: affine(alpha),
         beta_g1: affine(beta),
         beta_g2: affine2(beta),
+        gamma_g2: affine2(gamma),
         delta_g1: affine(delta),
         delta_g2: affine2(delta),
-        a: query(&g1s(&a)),
-        b_g1: query(&g1s(&b)),
-        b_g2: query(&b_points),
-        l: query(&g1s(&l)),
+        ic: g1s(&ic),
+        a: g1s(&a).into_iter().collect(),
+        b_g1: g1s(&b).into_iter().collect(),
+        b_g2: b_points.into_iter().collect(),
+        l: g1s(&l).into_iter().collect(),
         folded: true,
-        h: query(&g1s(&h)),
-    };
-    Ok((key, VerifyingPart { gamma_g2: affine2(gamma), ic: g1s(&ic) }))
+        h: g1s(&h).into_iter().collect(),
+    })
 }
 
 /// Lagrange's polynomials at `tau`: of the even points in natural order, or, among all `2n` points, of the odd ones

@@ -8,10 +8,10 @@ use rand::{Rng as _, SeedableRng};
 
 use super::*;
 use crate::matrix::Matrix;
-use crate::setup::{Secret, VerifyingPart, generate};
+use crate::setup::{Secret, generate};
 
 /// A random circuit with a satisfying assignment: each constraint defines a new variable.
-fn example(constraints: usize, public: usize, seed: u64) -> (Circuit, Vec<Fr>) {
+pub(crate) fn example(constraints: usize, public: usize, seed: u64) -> (Circuit, Vec<Fr>) {
     let mut rng = StdRng::seed_from_u64(seed);
     let mut assignment = vec![Fr::ONE];
     let mut rows: [Vec<Vec<(u32, Fr)>>; 3] = Default::default();
@@ -38,19 +38,19 @@ fn example(constraints: usize, public: usize, seed: u64) -> (Circuit, Vec<Fr>) {
     (circuit, assignment)
 }
 
-fn secret(seed: u64) -> Secret {
+pub(crate) fn secret(seed: u64) -> Secret {
     let mut rng = StdRng::seed_from_u64(seed);
     let mut next = || Fr::rand(&mut rng);
     Secret { alpha: next(), beta: next(), gamma: next(), delta: next(), tau: next() }
 }
 
-fn verifies(key: &ProvingKey, part: &VerifyingPart, proof: &Proof, inputs: &[Fr]) -> bool {
+fn verifies(key: &ProvingKey, proof: &Proof, inputs: &[Fr]) -> bool {
     let vk = VerifyingKey::<Bn254> {
         alpha_g1: key.alpha_g1,
         beta_g2: key.beta_g2,
-        gamma_g2: part.gamma_g2,
+        gamma_g2: key.gamma_g2,
         delta_g2: key.delta_g2,
-        gamma_abc_g1: part.ic.clone(),
+        gamma_abc_g1: key.ic.clone(),
     };
     let proof = ark_groth16::Proof { a: proof.a, b: proof.b, c: proof.c };
     Groth16::<Bn254>::verify_proof(&ark_groth16::prepare_verifying_key(&vk), &proof, inputs).unwrap()
@@ -60,23 +60,23 @@ fn verifies(key: &ProvingKey, part: &VerifyingPart, proof: &Proof, inputs: &[Fr]
 fn proofs_verify_and_only_for_satisfying_assignments() {
     for (constraints, public) in [(1, 0), (2, 1), (13, 3), (14, 1), (500, 7), (4000, 1)] {
         let (circuit, assignment) = example(constraints, public, 5);
-        let (key, part) = generate(&circuit, &secret(6)).unwrap();
+        let key = generate(&circuit, &secret(6)).unwrap();
         let mut rng = StdRng::seed_from_u64(8);
         let (r, s) = (Fr::rand(&mut rng), Fr::rand(&mut rng));
         let proof = prove(&key, &circuit, &assignment, r, s).unwrap();
-        assert!(verifies(&key, &part, &proof, &assignment[1..=public]), "{constraints} constraints");
+        assert!(verifies(&key, &proof, &assignment[1..=public]), "{constraints} constraints");
         let again = prove(&key, &circuit, &assignment, s, r).unwrap();
         assert_ne!(proof, again);
-        assert!(verifies(&key, &part, &again, &assignment[1..=public]));
+        assert!(verifies(&key, &again, &assignment[1..=public]));
 
         let mut wrong = assignment.clone();
         *wrong.last_mut().unwrap() += Fr::ONE;
         let forged = prove(&key, &circuit, &wrong, r, s).unwrap();
-        assert!(!verifies(&key, &part, &forged, &assignment[1..=public]));
+        assert!(!verifies(&key, &forged, &assignment[1..=public]));
         if public > 0 {
             let mut inputs = assignment[1..=public].to_vec();
             inputs[0] += Fr::ONE;
-            assert!(!verifies(&key, &part, &proof, &inputs));
+            assert!(!verifies(&key, &proof, &inputs));
         }
     }
 }
@@ -85,7 +85,7 @@ fn proofs_verify_and_only_for_satisfying_assignments() {
 fn what_does_not_fit_is_refused() {
     let (circuit, assignment) = example(20, 1, 1);
     let (other, _) = example(40, 1, 2);
-    let (key, _) = generate(&circuit, &secret(3)).unwrap();
+    let key = generate(&circuit, &secret(3)).unwrap();
     let error = prove(&key, &circuit, &assignment[1..], Fr::ONE, Fr::ONE).unwrap_err().to_string();
     assert_eq!(error, "elements of the assignment: expected 22, got 21");
     let error = prove(&key, &other, &assignment, Fr::ONE, Fr::ONE).unwrap_err().to_string();
