@@ -13,7 +13,7 @@ use proofmark_onnx::graph::{self, Graph, Port};
 use proofmark_onnx::interpreter;
 use proofmark_onnx::tensor_io::npz;
 use proofmark_prover::{
-    Arkworks, Dataset, JobContext, Model, Privacy, Prover, ProvingKey, Request, Secret, development_setup,
+    Cpu, Dataset, JobContext, Model, Privacy, Prover, ProvingKey, Request, Secret, development_setup,
 };
 use proofmark_r1cs::{Membership, Options, Weights};
 
@@ -105,7 +105,7 @@ impl Classifier {
         let compile = begin.elapsed();
         let begin = Instant::now();
         let (key, cached) = cached_key(&model, cache)?;
-        let prover = Prover::new(model, key, &Arkworks)?;
+        let prover = Prover::new(model, key, &Cpu)?;
         Ok(Self { name, prover, times: Times { compile, keys: begin.elapsed(), cached } })
     }
 

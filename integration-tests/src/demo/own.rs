@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use proofmark_onnx::tensor_io;
 use proofmark_prover::audit::{ChainExport, chain_to_json};
 use proofmark_prover::{
-    Arkworks, DeclaredTensor, JobContext, Model, Privacy, Prover, Request, audit, declared_output, file, read_graph,
+    Cpu, DeclaredTensor, JobContext, Model, Privacy, Prover, Request, audit, declared_output, file, read_graph,
 };
 use proofmark_r1cs::{Options as CircuitOptions, Weights};
 use serde::Serialize;
@@ -139,5 +139,5 @@ fn prover(story: &Narrator, options: &Options, own: &OwnModel) -> Result<Prover>
         "keys: {:.1} s; development setup: INSECURE, whoever made them can forge proofs",
         took.as_secs_f64()
     ));
-    Ok(Prover::new(model, key, &Arkworks)?)
+    Ok(Prover::new(model, key, &Cpu)?)
 }

@@ -9,7 +9,7 @@ use proofmark_integration_tests::suite::account::{DEVELOPER, OWNER, PROVER, REQU
 use proofmark_integration_tests::suite::denom::TOKEN;
 use proofmark_integration_tests::suite::{Market, Suite, SuiteBuilder, TinyModel, assert_refused, attribute};
 use proofmark_prover::capacity::CapacityProver;
-use proofmark_prover::{Arkworks, Secret, StandardKeyFile, development_setup};
+use proofmark_prover::{Cpu, Secret, StandardKeyFile, development_setup};
 use proofmark_r1cs::challenge::StandardCircuit;
 
 /// Units of a proof of the market's model, as standard circuit.
@@ -218,7 +218,7 @@ fn a_real_standard_circuit_is_proved_and_paid() -> Result<()> {
     let mut market = Market::on(builder())?;
     // What `proofmark setup --standard` writes for the owner, and what `proofmark challenge` does for a prover.
     market.rewards(OWNER, &StandardKeyFile::new(2, &circuit, &key).message)?;
-    let machine = CapacityProver::new(key, &Arkworks)?;
+    let machine = CapacityProver::new(key, &Cpu)?;
     market.wait_for_end(0)?;
     market.roll_epoch(THIEF)?;
     market.wait_for_end(1)?;

@@ -13,7 +13,7 @@ use anyhow::{Context as _, Result, bail};
 use proofmark_groth16::encoding::snarkjs::inputs_to_json;
 use proofmark_groth16::{Proof, VerifyingKey};
 use proofmark_prover::{
-    Arkworks, JobContext, Model, Privacy, Prover, Request, Secret, development_setup, file, read_graph,
+    Cpu, JobContext, Model, Privacy, Prover, Request, Secret, development_setup, file, read_graph,
 };
 use proofmark_r1cs::{Options, Weights};
 
@@ -24,7 +24,7 @@ fn main() -> Result<()> {
     let model = Model::compile(read_graph(Path::new(model))?, options)?;
     let input = vec![0; model.graph().input.shape.iter().product()];
     let key = development_setup(&model.circuit().matrices, Secret::Os)?;
-    let prover = Prover::new(model, key, &Arkworks)?;
+    let prover = Prover::new(model, key, &Cpu)?;
     let context = JobContext {
         chain_id: "interop-1".into(),
         contract: "escrow".into(),

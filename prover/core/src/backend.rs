@@ -6,7 +6,7 @@
 //!
 //! No proof goes further than [`prove_verified`] without having been verified.
 
-mod arkworks;
+mod cpu;
 
 use std::fmt;
 use std::sync::Arc;
@@ -17,7 +17,8 @@ use proofmark_groth16::PreparedVerifyingKey;
 use proofmark_r1cs::{R1cs, to_statement};
 use rand::rngs::OsRng;
 
-pub use arkworks::Arkworks;
+pub use cpu::Cpu;
+pub(crate) use cpu::circuit;
 
 use crate::eip197::PROOF_BYTES;
 use crate::error::{Error, Result};
@@ -47,6 +48,14 @@ pub trait Loaded: Send + Sync {
     /// # Errors
     /// [`Error::Backend`].
     fn prove(&self, assignment: &[Fr], randomness: Randomness) -> Result<ProofBytes>;
+
+    /// Looks for a reason after a proof that does not verify.
+    ///
+    /// # Errors
+    /// The reason, such as a damaged key.
+    fn examine(&self) -> Result<()> {
+        Ok(())
+    }
 }
 
 /// A proof in its canonical bytes, see [`crate::eip197`].
@@ -108,7 +117,10 @@ pub fn prove_verified(
     let proof = loaded.prove(assignment, Randomness::fresh())?;
     let bad = |reason: String| Error::BadProof { backend: loaded.backend().into(), reason };
     let inputs: Vec<_> = assignment[1..matrices.num_instance].iter().map(to_statement).collect();
-    proofmark_groth16::verify_bytes(key, &inputs, &proof.0).map_err(|e| bad(e.to_string()))?;
+    if let Err(error) = proofmark_groth16::verify_bytes(key, &inputs, &proof.0) {
+        loaded.examine()?;
+        return Err(bad(error.to_string()));
+    }
     Ok(proof)
 }
 

@@ -86,11 +86,11 @@ mod tests {
     use proofmark_groth16::verify_bytes;
 
     use super::*;
-    use crate::{Arkworks, Secret, development_setup};
+    use crate::{Cpu, Secret, development_setup};
 
     fn prover() -> CapacityProver {
         let circuit = StandardCircuit::new(1).unwrap();
-        CapacityProver::new(development_setup(&circuit.matrices, Secret::Seed(3)).unwrap(), &Arkworks).unwrap()
+        CapacityProver::new(development_setup(&circuit.matrices, Secret::Seed(3)).unwrap(), &Cpu).unwrap()
     }
 
     fn challenge() -> Challenge<'static> {
@@ -124,7 +124,7 @@ mod tests {
 
     #[test]
     fn keys_of_other_circuits_are_refused() {
-        let error = CapacityProver::new(crate::testing::KEY.clone(), &Arkworks).err().unwrap().to_string();
+        let error = CapacityProver::new(crate::testing::KEY.clone(), &Cpu).err().unwrap().to_string();
         assert!(error.contains("expected that of a standard circuit"), "{error}");
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use proofmark_engine::KeyFileError;
 use proofmark_onnx::import::ImportError;
 use proofmark_onnx::interpreter::RunError;
 use proofmark_onnx::quantise::QuantiseError;
@@ -102,45 +103,12 @@ pub enum Error {
         /// Why it was refused.
         reason: String,
     },
-    /// Not a key file.
-    #[error(
-        "not a proving key: expected the file to start with {expected:?}, got {got:?}; make one with `proofmark setup MODEL --dev`"
-    )]
-    KeyMagic {
-        /// The magic.
-        expected: String,
-        /// What the file starts with.
-        got: String,
-    },
-    /// A key file of another version of the format.
-    #[error(
-        "proving key: expected format version {expected}, got {got}; make the key again with this version of proofmark"
-    )]
-    KeyVersion {
-        /// What this version reads.
-        expected: u32,
-        /// What the file says.
-        got: u32,
-    },
-    /// A key file that was cut short, or has something appended.
-    #[error("proving key: expected {expected} bytes, got {got}; the file is incomplete, copy or make it again")]
-    KeyLength {
-        /// Bytes that the header promises.
-        expected: u64,
-        /// Bytes found.
-        got: u64,
-    },
-    /// A key file whose content changed after it was written.
-    #[error("proving key: expected checksum {expected}, got {got}; the file is damaged, copy or make it again")]
-    KeyChecksum {
-        /// What the header says.
-        expected: Hash,
-        /// What the content gives.
-        got: Hash,
-    },
-    /// A key file whose checksum is right and whose content is not a key.
+    /// A proving key that is none, or not whole.
     #[error("proving key: {0}")]
-    KeyContent(String),
+    KeyFile(#[from] KeyFileError),
+    /// A key, a circuit or an assignment that the engine refuses.
+    #[error(transparent)]
+    Engine(#[from] proofmark_engine::Error),
     /// A key for another circuit.
     #[error(
         "this key belongs to another circuit: expected circuit hash {expected} (this model and its options), got {got} (the key); make the key again, or choose the options that it was made with"

@@ -1,6 +1,7 @@
 //! Files that are either whole or absent.
 
-use std::io::Write;
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use crate::error::{Error, Result};
@@ -12,8 +13,16 @@ use crate::error::{Error, Result};
 /// # Errors
 /// [`Error::File`] when the directory cannot be written.
 pub fn write_atomic(path: &Path, content: &[u8]) -> Result<()> {
+    write_atomic_with(path, |file| file.write_all(content))
+}
+
+/// The same with a content that is written piece by piece.
+///
+/// # Errors
+/// [`Error::File`] when the directory cannot be written, or `write` fails.
+pub fn write_atomic_with(path: &Path, write: impl FnOnce(&mut BufWriter<&File>) -> io::Result<()>) -> Result<()> {
     // Keys of circuits and proofs are not secret.
-    write(path, content, 0o644, true)
+    place(path, write, 0o644, true)
 }
 
 /// The same for what only its owner may read (mode 0600).
@@ -21,7 +30,7 @@ pub fn write_atomic(path: &Path, content: &[u8]) -> Result<()> {
 /// # Errors
 /// [`Error::File`] when the directory cannot be written.
 pub fn write_private(path: &Path, content: &[u8]) -> Result<()> {
-    write(path, content, 0o600, true)
+    place(path, |file| file.write_all(content), 0o600, true)
 }
 
 /// A new file that only its owner may read, such as a secret key.
@@ -29,23 +38,31 @@ pub fn write_private(path: &Path, content: &[u8]) -> Result<()> {
 /// # Errors
 /// [`Error::File`] when there is a file of this name, which stays as it is, or the directory cannot be written.
 pub fn create_private(path: &Path, content: &[u8]) -> Result<()> {
-    write(path, content, 0o600, false)
+    place(path, |file| file.write_all(content), 0o600, false)
 }
 
-fn write(path: &Path, content: &[u8], mode: u32, replace: bool) -> Result<()> {
+fn place(
+    path: &Path,
+    write: impl FnOnce(&mut BufWriter<&File>) -> io::Result<()>,
+    mode: u32,
+    replace: bool,
+) -> Result<()> {
     let directory = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
-    let written = || -> std::io::Result<()> {
-        let mut file = tempfile::Builder::new().prefix(".proofmark-").tempfile_in(directory)?;
-        file.write_all(content)?;
+    let written = || -> io::Result<()> {
+        let file = tempfile::Builder::new().prefix(".proofmark-").tempfile_in(directory)?;
+        let mut buffer = BufWriter::new(file.as_file());
+        write(&mut buffer)?;
+        buffer.flush()?;
+        drop(buffer);
         set_permissions(file.as_file(), mode)?;
         file.as_file().sync_all()?;
         let placed = if replace { file.persist(path) } else { file.persist_noclobber(path) };
         placed.map_err(|error| error.error)?;
         // The rename itself is durable once the directory is. Not every system lets one open a directory.
-        if let Ok(directory) = std::fs::File::open(directory) {
+        if let Ok(directory) = File::open(directory) {
             directory.sync_all().ok();
         }
         Ok(())
@@ -55,13 +72,13 @@ fn write(path: &Path, content: &[u8], mode: u32, replace: bool) -> Result<()> {
 
 /// Temporary files are private: this opens what others may read.
 #[cfg(unix)]
-fn set_permissions(file: &std::fs::File, mode: u32) -> std::io::Result<()> {
+fn set_permissions(file: &File, mode: u32) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     file.set_permissions(std::fs::Permissions::from_mode(mode))
 }
 
 #[cfg(not(unix))]
-fn set_permissions(_: &std::fs::File, _: u32) -> std::io::Result<()> {
+fn set_permissions(_: &File, _: u32) -> io::Result<()> {
     Ok(())
 }
 

@@ -1,11 +1,11 @@
 //! From a job to its proof: the one function that the command, the demo and the node call.
 //!
 //! ```no_run
-//! use proofmark_prover::{Arkworks, JobContext, Model, Privacy, Prover, ProvingKey, Request};
+//! use proofmark_prover::{Cpu, JobContext, Model, Privacy, Prover, ProvingKey, Request};
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let (model, input): (Model, Vec<u8>) = unimplemented!();
 //! let key = ProvingKey::load("digits-mlp.pk".as_ref())?;
-//! let prover = Prover::new(model, key, &Arkworks)?;
+//! let prover = Prover::new(model, key, &Cpu)?;
 //! let context = JobContext {
 //!     chain_id: "chain-1".into(), contract: "escrow".into(), job_id: 7,
 //!     requester: "alice".into(), prover: "bob".into(),

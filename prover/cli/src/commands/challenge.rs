@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, ensure};
 use proofmark_prover::capacity::CapacityProver;
-use proofmark_prover::{Arkworks, ProvingKey, SetupKind, file};
+use proofmark_prover::{Cpu, ProvingKey, SetupKind, file};
 use proofmark_statement::Challenge;
 use serde_json::json;
 
@@ -70,7 +70,7 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
     if key.setup() == SetupKind::Development {
         note("warning: development setup, INSECURE: whoever made this key can answer without proving");
     }
-    let prover = located("--key", &args.key, CapacityProver::new(key, &Arkworks))?;
+    let prover = located("--key", &args.key, CapacityProver::new(key, &Cpu))?;
     let challenge = Challenge {
         chain_id: &args.chain_id,
         contract: &args.contract,

@@ -8,7 +8,7 @@ use proofmark_api::escrow::ExecuteMsg;
 use proofmark_onnx::tensor_io;
 use proofmark_prover::dataset::rows_to_wire;
 use proofmark_prover::{
-    Arkworks, Dataset, JobContext, Model, Privacy, ProofFile, ProvedInference, Prover, ProvingKey, Request, SetupKind,
+    Cpu, Dataset, JobContext, Model, Privacy, ProofFile, ProvedInference, Prover, ProvingKey, Request, SetupKind,
 };
 use proofmark_r1cs::Membership;
 use proofmark_statement::Fr;
@@ -150,7 +150,7 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
         note("warning: development setup, INSECURE: whoever made this key can forge proofs");
     }
 
-    let prover = Prover::with_weights_salt(model, key, &Arkworks, salt)?;
+    let prover = Prover::with_weights_salt(model, key, &Cpu, salt)?;
     let request = Request { input: &input, context: &context, dataset, privacy };
     let (proved, _) = step("prove and verify", || Ok(prover.prove(&request)?))?;
     let file = ProofFile::new(prover.model(), prover.key().circuit_hash(), &proved);

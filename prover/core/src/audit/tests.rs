@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::check::Verdict;
 use crate::testing::{DEPTH, KEY, MODEL, context};
-use crate::{Arkworks, Dataset, Privacy, Prover, Request};
+use crate::{Cpu, Dataset, Privacy, Prover, Request};
 
 const INPUT: [u8; 4] = [129, 100, 7, 255];
 
@@ -18,7 +18,7 @@ const INPUT: [u8; 4] = [129, 100, 7, 255];
 /// by `bob`, after the lock of `carol` lapsed at second 1,040.
 static LATE: LazyLock<AuditBundle> = LazyLock::new(|| {
     let dataset = Dataset::new(DEPTH, [[0; 4], INPUT]).unwrap();
-    let prover = Prover::new(MODEL.clone(), KEY.clone(), &Arkworks).unwrap();
+    let prover = Prover::new(MODEL.clone(), KEY.clone(), &Cpu).unwrap();
     let membership = Some(dataset.membership(1).unwrap());
     let proved = prover
         .prove(&Request { input: &INPUT, context: &context(), dataset: membership, privacy: Privacy::PUBLIC })
@@ -81,7 +81,7 @@ static LATE: LazyLock<AuditBundle> = LazyLock::new(|| {
 
 /// The same job without lock, dataset and token: settled in time at second 1,050.
 fn plain() -> AuditBundle {
-    let prover = Prover::new(MODEL.clone(), KEY.clone(), &Arkworks).unwrap();
+    let prover = Prover::new(MODEL.clone(), KEY.clone(), &Cpu).unwrap();
     let proved =
         prover.prove(&Request { input: &INPUT, context: &context(), dataset: None, privacy: Privacy::PUBLIC }).unwrap();
     let mut bundle = LATE.clone();

@@ -31,13 +31,13 @@ fn prove(loaded: &dyn Loaded, assignment: &[Fr]) -> Result<ProofBytes> {
     prove_verified(loaded, &prepared(), &circuit.matrices, assignment, |c| circuit.origin(c).to_owned())
 }
 
-fn arkworks() -> Box<dyn Loaded> {
-    Arkworks.load(KEY.clone(), &MODEL.circuit().matrices).unwrap()
+fn cpu() -> Box<dyn Loaded> {
+    Cpu.load(KEY.clone(), &MODEL.circuit().matrices).unwrap()
 }
 
 #[test]
 fn two_proofs_of_one_witness_differ_and_both_verify_under_arkworks_too() {
-    let loaded = arkworks();
+    let loaded = cpu();
     let [first, second] = [0, 1].map(|_| prove(loaded.as_ref(), &ASSIGNMENT.values).unwrap());
     assert_ne!(first, second);
     let key = ark_groth16::prepare_verifying_key(&verifying_key_from_bytes(&KEY.verifying_key()).unwrap());
@@ -83,7 +83,7 @@ fn a_bad_proof_never_leaves() {
             Ok(proof)
         }
     }
-    let error = prove(&Broken(arkworks()), &ASSIGNMENT.values).unwrap_err();
+    let error = prove(&Broken(cpu()), &ASSIGNMENT.values).unwrap_err();
     assert!(matches!(&error, Error::BadProof { backend, .. } if backend == "broken"), "{error}");
 }
 

@@ -25,8 +25,8 @@ fn both_decoders_read_the_same_points() {
         assert_eq!(proof_from_bytes(&bytes).unwrap(), proof);
         assert_eq!(proofmark_groth16::Proof::from_bytes(&bytes).unwrap().to_bytes(), bytes);
     }
-    let bytes = verifying_key_to_bytes(&KEY.ark().vk);
-    assert_eq!(verifying_key_from_bytes(&bytes).unwrap(), KEY.ark().vk);
+    let bytes = KEY.verifying_key();
+    assert_eq!(verifying_key_to_bytes(&verifying_key_from_bytes(&bytes).unwrap()), bytes);
     assert_eq!(proofmark_groth16::VerifyingKey::from_bytes(&bytes).unwrap().to_bytes(), bytes);
 }
 
@@ -79,7 +79,7 @@ fn outside_subgroup() -> [u8; 128] {
 
 #[test]
 fn keys_of_a_wrong_length_are_refused() {
-    let bytes = verifying_key_to_bytes(&KEY.ark().vk);
+    let bytes = KEY.verifying_key();
     for length in [0, 451, 452, bytes.len() - 1] {
         let error = verifying_key_from_bytes(&bytes[..length]).unwrap_err();
         assert!(matches!(error, Error::Length { .. }), "{length}: {error}");

@@ -4,14 +4,14 @@ use proofmark_onnx::interpreter;
 use proofmark_statement::{commit_input, commit_output};
 
 use super::*;
-use crate::backend::Arkworks;
+use crate::backend::Cpu;
 use crate::dataset::Dataset;
 use crate::keys::VerifyingKeyFile;
 use crate::proof_file::ProofFile;
 use crate::testing::{DEPTH, KEY, MODEL, context, model};
 use crate::{Secret, Verdict, development_setup};
 
-static PROVER: LazyLock<Prover> = LazyLock::new(|| Prover::new(MODEL.clone(), KEY.clone(), &Arkworks).unwrap());
+static PROVER: LazyLock<Prover> = LazyLock::new(|| Prover::new(MODEL.clone(), KEY.clone(), &Cpu).unwrap());
 
 const INPUT: [u8; 4] = [129, 100, 7, 255];
 
@@ -101,11 +101,11 @@ fn committed_weights_enter_the_model_id() {
     let model = Arc::new(Model::compile(graph, options).unwrap());
     let key = Arc::new(development_setup(&model.circuit().matrices, Secret::Os).unwrap());
     let salt = Fr::from_u64(99);
-    let prover = Prover::with_weights_salt(model.clone(), key.clone(), &Arkworks, salt).unwrap();
+    let prover = Prover::with_weights_salt(model.clone(), key.clone(), &Cpu, salt).unwrap();
     let request = Request { input: &INPUT, context: &context(), dataset: None, privacy: Privacy::PUBLIC };
     let proved = prover.prove(&request).unwrap();
     assert_eq!(proved.statement.model, model.id(prover.verifying_key(), salt));
-    assert_ne!(prover.model_id(), Prover::new(model, key, &Arkworks).unwrap().model_id());
+    assert_ne!(prover.model_id(), Prover::new(model, key, &Cpu).unwrap().model_id());
 }
 
 #[test]
@@ -117,7 +117,7 @@ fn requests_that_do_not_fit_are_refused() {
     assert_eq!(error(&[1, 2, 3], None), "input: expected 4 elements, got 3");
     let short = Membership { index: 0, siblings: vec![] };
     assert_eq!(error(&INPUT, Some(short)), "dataset path: expected 2 siblings, got 0");
-    let other = Prover::new(model([0; 8]), KEY.clone(), &Arkworks).err().unwrap();
+    let other = Prover::new(model([0; 8]), KEY.clone(), &Cpu).err().unwrap();
     assert!(matches!(other, Error::WrongCircuit { .. }), "{other}");
 }
 

@@ -34,7 +34,7 @@ fn hidden(scheme: SignatureScheme) -> AuditBundle {
     let tree = Tree::new(DEPTH, leaves.into()).unwrap();
     let root = HexBinary::from(tree.root().to_bytes_be());
     let path = tree.path(1).unwrap();
-    let prover = Prover::new(MODEL.clone(), KEY.clone(), &Arkworks).unwrap();
+    let prover = Prover::new(MODEL.clone(), KEY.clone(), &Cpu).unwrap();
     let privacy = Privacy { input_salt: salt(), output: OutputMode::Committed };
     let siblings = path.siblings.iter().map(from_statement).collect();
     let dataset = Some(Membership { index: path.index, siblings });

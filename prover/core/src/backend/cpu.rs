@@ -1,0 +1,57 @@
+//! The processor: [`proofmark_engine`], all cores.
+
+use std::sync::Arc;
+
+use ark_bn254::Fr;
+use proofmark_engine::{Circuit, Matrix, prove};
+use proofmark_r1cs::{R1cs, SparseMatrix};
+
+use super::{Backend, Loaded, ProofBytes, Randomness};
+use crate::eip197;
+use crate::error::Result;
+use crate::keys::ProvingKey;
+
+const NAME: &str = "cpu";
+
+/// The processor.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Cpu;
+
+impl Backend for Cpu {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn load(&self, key: Arc<ProvingKey>, matrices: &R1cs) -> Result<Box<dyn Loaded>> {
+        let circuit = circuit(matrices)?;
+        key.engine().check(&circuit)?;
+        Ok(Box::new(LoadedCircuit { key, circuit }))
+    }
+}
+
+/// The engine's form of a constraint system.
+pub(crate) fn circuit(matrices: &R1cs) -> Result<Circuit> {
+    let convert = |matrix: &SparseMatrix| Matrix::from_rows((0..matrix.num_rows()).map(|row| matrix.row(row)));
+    let converted = [&matrices.a, &matrices.b, &matrices.c].map(convert);
+    Ok(Circuit::new(converted, matrices.num_instance, matrices.num_variables())?)
+}
+
+struct LoadedCircuit {
+    key: Arc<ProvingKey>,
+    circuit: Circuit,
+}
+
+impl Loaded for LoadedCircuit {
+    fn backend(&self) -> &'static str {
+        NAME
+    }
+
+    fn prove(&self, assignment: &[Fr], randomness: Randomness) -> Result<ProofBytes> {
+        let proof = prove(self.key.engine(), &self.circuit, assignment, randomness.r, randomness.s)?;
+        Ok(ProofBytes(eip197::proof_to_bytes(&ark_groth16::Proof { a: proof.a, b: proof.b, c: proof.c })))
+    }
+
+    fn examine(&self) -> Result<()> {
+        self.key.check_file()
+    }
+}
