@@ -58,6 +58,7 @@ pub fn failed(reply: Reply) -> Response {
 
 #[cfg(test)]
 mod tests {
+    use cosmwasm_std::testing::{mock_dependencies, mock_env};
     use cosmwasm_std::{CosmosMsg, ReplyOn, SubMsgResult, from_json};
     use serde::Deserialize;
 
@@ -109,6 +110,10 @@ mod tests {
             failed(reply)
         };
         let response = reply("ü".repeat(1_000_000));
+        #[allow(deprecated)]
+        let answer = Reply { id: 7, payload: Binary::default(), gas_used: 0, result: SubMsgResult::Err("ü".into()) };
+        let entry = crate::contract::reply(mock_dependencies().as_mut(), mock_env(), answer).unwrap();
+        assert_eq!(entry, reply("ü".into()));
         let values: Vec<_> = response.attributes.iter().map(|attribute| attribute.value.as_str()).collect();
         assert_eq!(values, ["proofmark/callback_failed", "1", "7", &"ü".repeat(256)]);
         assert_eq!((response.data, response.messages.len()), (None, 0));

@@ -166,6 +166,14 @@ mod tests {
     }
 
     #[test]
+    fn only_what_is_reserved_is_released_or_slashed() {
+        let expected = ContractError::NotReserved { expected: Uint128::new(71), got: Uint128::new(70) };
+        assert_eq!(account(100, 70).release(Uint128::new(71)), Err(expected));
+        let expected = ContractError::NotReserved { expected: Uint128::new(71), got: Uint128::new(70) };
+        assert_eq!(account(100, 70).slash(Uint128::new(71)), Err(expected));
+    }
+
+    #[test]
     fn unbonding_stake_backs_no_new_lock() {
         let mut account = account(100, 70);
         account.unbond(Uint128::new(20), 5).unwrap();

@@ -58,6 +58,12 @@ mod tests {
     use crate::tests::params;
 
     #[test]
+    fn durations_are_what_their_names_say() {
+        let day = 86_400;
+        assert_eq!((MAX_UNBONDING_SECONDS, MAX_DEADLINE_SECONDS), (90 * day, 365 * day));
+    }
+
+    #[test]
     fn limits_hold_on_both_sides() {
         let ok = Params {
             fee_bps: 10_000,

@@ -129,6 +129,12 @@ mod tests {
     }
 
     #[test]
+    fn a_price_may_stand_still() {
+        let terms = freeze_with(|_, _, _, request| request.min_price = request.max_price).unwrap();
+        assert_eq!(terms.min_price, terms.max_price);
+    }
+
+    #[test]
     fn each_mistake_is_named_with_expected_and_got() {
         let message = |change: fn(&mut Config, &mut ModelTerms, &mut Option<DatasetTerms>, &mut JobRequest)| {
             freeze_with(change).unwrap_err().to_string()

@@ -12,9 +12,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 use proofmark_groth16::encoding::snarkjs::inputs_to_json;
 use proofmark_groth16::{Proof, VerifyingKey};
-use proofmark_prover::{
-    Cpu, JobContext, Model, Privacy, Prover, Request, Secret, development_setup, file, read_graph,
-};
+use proofmark_prover::{Cpu, JobContext, Model, Privacy, Prover, Request, Secret, development_setup, file, read_graph};
 use proofmark_r1cs::{Options, Weights};
 
 fn main() -> Result<()> {

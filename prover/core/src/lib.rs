@@ -36,7 +36,7 @@ pub mod source;
 mod testing;
 
 pub use audit::{AuditBundle, AuditReport, audit};
-pub use backend::{Cpu, Backend, Loaded, ProofBytes, Randomness, prove_verified};
+pub use backend::{Backend, Cpu, Loaded, ProofBytes, Randomness, prove_verified};
 pub use check::{Check, Findings, Verdict};
 pub use dataset::Dataset;
 pub use document::HexBytes;

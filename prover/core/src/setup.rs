@@ -37,13 +37,8 @@ pub fn development_setup(matrices: &R1cs, secret: Secret) -> Result<ProvingKey> 
     };
     let circuit = circuit(matrices)?;
     let mut next = || Fr::rand(&mut rng);
-    let mut toxic = proofmark_engine::setup::Secret {
-        alpha: next(),
-        beta: next(),
-        gamma: next(),
-        delta: next(),
-        tau: next(),
-    };
+    let mut toxic =
+        proofmark_engine::setup::Secret { alpha: next(), beta: next(), gamma: next(), delta: next(), tau: next() };
     let key = proofmark_engine::setup::generate(&circuit, &toxic);
     for number in [&mut toxic.alpha, &mut toxic.beta, &mut toxic.gamma, &mut toxic.delta, &mut toxic.tau] {
         number.zeroize();

@@ -85,6 +85,9 @@ fn a_denom_named_twice_is_not_paid_twice() {
     assert_eq!(suite.claimable("prover", &native()), 7_380);
     let many = ExecuteMsg::Claim { denoms: Some(vec![Denom::Native("x".into()); 31]) };
     assert_eq!(suite.run("prover", &[], many), Err(ContractError::TooManyClaims { max: 30, got: 31 }));
+    // Thirty are looked up.
+    let most = ExecuteMsg::Claim { denoms: Some(vec![Denom::Native("x".into()); 30]) };
+    assert!(matches!(suite.run("prover", &[], most), Err(ContractError::NothingToClaim { .. })));
 }
 
 #[test]
