@@ -17,6 +17,8 @@ mod error;
 pub mod key;
 pub mod lanes;
 mod matrix;
+#[doc(hidden)]
+pub mod measure;
 pub mod msm;
 pub mod points;
 mod prove;

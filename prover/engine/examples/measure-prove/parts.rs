@@ -1,0 +1,97 @@
+//! What proofs are made of, alone.
+
+use anyhow::Result;
+use ark_bn254::{Fq, Fr, g1, g2};
+use ark_ec::VariableBaseMSM as _;
+use ark_ec::scalar_mul::ScalarMul as _;
+use ark_ec::short_weierstrass::{Affine, Projective};
+use ark_ff::UniformRand as _;
+use ark_poly::{EvaluationDomain as _, Radix2EvaluationDomain};
+use proofmark_engine::lanes::{Base, Extension, Lanes, Portable};
+use proofmark_engine::measure::{Transform, multiply_portable};
+use proofmark_engine::msm::{Scalars, multiply};
+use proofmark_engine::points::{CurveConfig, Element as _, Words, store};
+use rand::SeedableRng as _;
+use rand::rngs::StdRng;
+
+use crate::rows::{Rows, What};
+
+/// Elements of the races of single multiplications.
+const PRODUCTS: usize = 1 << 12;
+
+/// Races in all parts of proofs of this size.
+pub fn measure(log: u32, rows: &mut Rows) -> Result<()> {
+    let mut rng = StdRng::seed_from_u64(9);
+    let scalars: Vec<Fr> = (0..1 << log).map(|_| Fr::rand(&mut rng)).collect();
+    msm::<g1::Config, Portable<Base>>("msm_g1", log, &scalars, rows);
+    msm::<g2::Config, Extension<Portable<Base>>>("msm_g2", log, &scalars, rows);
+    transforms(log, &scalars, rows)?;
+    products(log, rows);
+    Ok(())
+}
+
+fn msm<C: CurveConfig, L: Lanes<Field = C::Coordinate>>(
+    what: &'static str,
+    log: u32,
+    scalars: &[Fr],
+    rows: &mut Rows,
+) {
+    let mut rng = StdRng::seed_from_u64(10);
+    let secrets: Vec<Fr> = scalars.iter().map(|_| Fr::rand(&mut rng)).collect();
+    let bases: Vec<Affine<C>> = Projective::<C>::rand(&mut rng).batch_mul(&secrets);
+    let stored: Vec<_> = bases.iter().map(store::<C>).collect();
+    let (mut ours, mut theirs) = (Projective::<C>::default(), Projective::<C>::default());
+    rows.race(
+        &What { what, witness: Some("random"), log2: log },
+        1,
+        &mut [
+            ("ours-portable", &mut || ours = multiply::<C, L>(&stored, &Scalars::new(scalars))),
+            ("ark-asm", &mut || theirs = Projective::<C>::msm_unchecked(&bases, scalars)),
+        ],
+    );
+    assert_eq!(ours, theirs, "{what} of 2^{log} disagrees");
+}
+
+fn transforms(log: u32, values: &[Fr], rows: &mut Rows) -> Result<()> {
+    let mut transform = Transform::new(values)?;
+    let mut theirs = values.to_vec();
+    let domain = Radix2EvaluationDomain::<Fr>::new(values.len()).unwrap_or_else(|| panic!("no domain of 2^{log}"));
+    rows.race(
+        &What { what: "ntt", witness: None, log2: log },
+        1,
+        &mut [
+            ("ours-portable", &mut || transform.run()),
+            ("ark-asm", &mut || domain.fft_in_place(&mut theirs)),
+        ],
+    );
+    Ok(())
+}
+
+/// One core's multiplications in the base field, in a loop over pairs.
+fn products(log: u32, rows: &mut Rows) {
+    let mut rng = StdRng::seed_from_u64(11);
+    let [a, b] = [(), ()].map(|()| (0..PRODUCTS).map(|_| Fq::rand(&mut rng)).collect::<Vec<_>>());
+    let words = |list: &[Fq]| list.iter().map(Fq::to_stored).collect::<Vec<Words>>();
+    let (a_words, b_words) = (words(&a), words(&b));
+    let mut out_words = a_words.clone();
+    let mut out = a.clone();
+    const ROUNDS: usize = 50;
+    rows.race(
+        &What { what: "fq_mul", witness: None, log2: log },
+        PRODUCTS * ROUNDS,
+        &mut [
+            ("ours-portable", &mut || {
+                for _ in 0..ROUNDS {
+                    multiply_portable(std::hint::black_box(&a_words), &b_words, &mut out_words);
+                }
+            }),
+            ("ark-asm", &mut || {
+                for _ in 0..ROUNDS {
+                    for ((a, b), out) in std::hint::black_box(&a).iter().zip(&b).zip(&mut out) {
+                        *out = *a * b;
+                    }
+                }
+            }),
+        ],
+    );
+}
