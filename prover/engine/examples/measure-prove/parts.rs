@@ -30,12 +30,7 @@ pub fn measure(log: u32, rows: &mut Rows) -> Result<()> {
     Ok(())
 }
 
-fn msm<C: CurveConfig, L: Lanes<Field = C::Coordinate>>(
-    what: &'static str,
-    log: u32,
-    scalars: &[Fr],
-    rows: &mut Rows,
-) {
+fn msm<C: CurveConfig, L: Lanes<Field = C::Coordinate>>(what: &'static str, log: u32, scalars: &[Fr], rows: &mut Rows) {
     let mut rng = StdRng::seed_from_u64(10);
     let secrets: Vec<Fr> = scalars.iter().map(|_| Fr::rand(&mut rng)).collect();
     let bases: Vec<Affine<C>> = Projective::<C>::rand(&mut rng).batch_mul(&secrets);
@@ -59,10 +54,7 @@ fn transforms(log: u32, values: &[Fr], rows: &mut Rows) -> Result<()> {
     rows.race(
         &What { what: "ntt", witness: None, log2: log },
         1,
-        &mut [
-            ("ours-portable", &mut || transform.run()),
-            ("ark-asm", &mut || domain.fft_in_place(&mut theirs)),
-        ],
+        &mut [("ours-portable", &mut || transform.run()), ("ark-asm", &mut || domain.fft_in_place(&mut theirs))],
     );
     Ok(())
 }

@@ -44,7 +44,9 @@ type ArkMatrices = [Vec<Vec<(Fr, usize)>>; 3];
 
 fn ark_matrices(example: &Example) -> ArkMatrices {
     example.rows.each_ref().map(|rows| {
-        rows.iter().map(|row| row.iter().map(|(variable, coefficient)| (*coefficient, *variable as usize)).collect()).collect()
+        rows.iter()
+            .map(|row| row.iter().map(|(variable, coefficient)| (*coefficient, *variable as usize)).collect())
+            .collect()
     })
 }
 
@@ -71,8 +73,12 @@ pub fn measure(log: u32, profile: Profile, rows: &mut Rows) -> Result<()> {
     KeyFile::write(&ours, &info, &mut std::io::BufWriter::new(std::fs::File::create(&our_file)?))?;
     theirs.serialize_uncompressed(std::io::BufWriter::new(std::fs::File::create(&their_file)?))?;
 
+    // As it is used: mapped.
+    let opened = KeyFile::open(&our_file)?;
+    let ours = opened.key();
+
     let what = What { what: "prove", witness: Some(profile.name()), log2: log };
-    let mut ours_prove = || match prove(&ours, &circuit, &example.assignment, r, s) {
+    let mut ours_prove = || match prove(ours, &circuit, &example.assignment, r, s) {
         Ok(proof) => check(&our_vk, &ark_groth16::Proof { a: proof.a, b: proof.b, c: proof.c }, &inputs),
         Err(error) => panic!("{error}"),
     };
@@ -90,8 +96,8 @@ pub fn measure(log: u32, profile: Profile, rows: &mut Rows) -> Result<()> {
     };
     rows.race(&what, 1, &mut [("ours-portable", &mut ours_prove), ("ark-asm", &mut ark_prove)]);
 
-    let opened = What { what: "open_key", ..what.clone() };
-    rows.race(&opened, 1, &mut [("ours", &mut || drop(KeyFile::open(&our_file)))]);
+    let opening = What { what: "open_key", ..what.clone() };
+    rows.race(&opening, 1, &mut [("ours", &mut || drop(KeyFile::open(&our_file)))]);
     for (contestant, file) in [("ours-portable", &our_file), ("ark-asm", &their_file)] {
         let output = Command::new(std::env::current_exe()?)
             .args(["peak", contestant, profile.name(), &log.to_string()])
@@ -101,7 +107,7 @@ pub fn measure(log: u32, profile: Profile, rows: &mut Rows) -> Result<()> {
         let mib = text.trim().parse().with_context(|| format!("reading the memory of {contestant}: got '{text}'"))?;
         rows.peak(&what, contestant, mib);
     }
-    rows.peak(&opened, "ours", std::fs::metadata(&our_file)?.len() as f64 / 1_048_576.0);
+    rows.peak(&opening, "ours", std::fs::metadata(&our_file)?.len() as f64 / 1_048_576.0);
     Ok(())
 }
 

@@ -57,7 +57,10 @@ impl Rows {
             times[times.len() / 2]
         };
         let ark = |what: &What| {
-            self.rows.iter().find(|(row, name, ..)| row == what && name == "ark-asm").map(|(.., times, _)| median(times))
+            self.rows
+                .iter()
+                .find(|(row, name, ..)| row == what && name == "ark-asm")
+                .map(|(.., times, _)| median(times))
         };
         self.rows
             .iter()

@@ -67,6 +67,23 @@ impl<M: Modulus> Portable<M> {
         t
     }
 
+    /// A product of eight words, reduced.
+    #[inline(always)]
+    fn reduce_wide(mut t: [u64; 8]) -> Words {
+        let p = M::MODULUS;
+        let mut above = 0;
+        for i in 0..4 {
+            let m = t[i].wrapping_mul(Self::INVERSE);
+            let mut carry = 0;
+            for j in 0..4 {
+                (t[i + j], carry) = multiply_add(t[i + j], m, p[j], carry);
+            }
+            let sum = u128::from(t[i + 4]).wrapping_add(carry.into()).wrapping_add(above.into());
+            (t[i + 4], above) = (sum as u64, (sum >> 64) as u64);
+        }
+        [t[4], t[5], t[6], t[7]]
+    }
+
     /// Below the modulus.
     #[inline(always)]
     fn canonical(self) -> Words {
@@ -143,9 +160,37 @@ impl<M: Modulus> Lanes for Portable<M> {
         Self::new(sub(Self::TWICE, self.words).0)
     }
 
+    /// Products of different words once, then doubled: 10 instead of 16.
     #[inline(always)]
     fn square(self) -> Self {
-        self.mul(self)
+        let a = self.words;
+        let (t1, c) = multiply_add(0, a[0], a[1], 0);
+        let (t2, c) = multiply_add(0, a[0], a[2], c);
+        let (t3, t4) = multiply_add(0, a[0], a[3], c);
+        let (t3, c) = multiply_add(t3, a[1], a[2], 0);
+        let (t4, t5) = multiply_add(t4, a[1], a[3], c);
+        let (t5, t6) = multiply_add(t5, a[2], a[3], 0);
+        let twice = [
+            t1 << 1,
+            t2 << 1 | t1 >> 63,
+            t3 << 1 | t2 >> 63,
+            t4 << 1 | t3 >> 63,
+            t5 << 1 | t4 >> 63,
+            t6 << 1 | t5 >> 63,
+            t6 >> 63,
+        ];
+        let mut t = [0; 8];
+        let mut carry = 0;
+        for i in 0..4 {
+            let square = u128::from(a[i]) * u128::from(a[i]);
+            let above = if i == 0 { 0 } else { twice[2 * i - 1] };
+            let (low, first) = above.overflowing_add(square as u64);
+            let (low, second) = low.overflowing_add(carry);
+            let high = ((square >> 64) as u64).wrapping_add(u64::from(first)).wrapping_add(u64::from(second));
+            let (high, third) = high.overflowing_add(twice[2 * i]);
+            (t[2 * i], t[2 * i + 1], carry) = (low, high, u64::from(third));
+        }
+        Self::new(Self::reduce_wide(t))
     }
 }
 
