@@ -10,6 +10,7 @@ mod deadlines;
 mod funds;
 mod garbage;
 mod invariants;
+mod late;
 mod messages;
 mod migration;
 mod money;

@@ -72,7 +72,8 @@ fn the_release_before_is_an_older_one() -> Result<()> {
 fn every_query_answers_what_it_did() -> Result<()> {
     let TakenOver { market, .. } = taken_over()?;
     let mut count = 0;
-    for known in left()?.answers {
+    for mut known in left()?.answers {
+        price_lapsed_jobs(&mut known.answer);
         let contract = Contract::ALL.into_iter().find(|contract| contract.name() == known.contract);
         let contract = contract.with_context(|| format!("no contract '{}'", known.contract))?;
         let now: serde_json::Value = market.query(contract, &known.query)?;
@@ -84,6 +85,16 @@ fn every_query_answers_what_it_did() -> Result<()> {
     // Whatever can be asked today can be asked of that chain.
     Answers::all(&market)?;
     Ok(())
+}
+
+/// What a lapsed job shows as its price is the lock's since 0.2.0 (decision 025): the only answer that changed.
+fn price_lapsed_jobs(answer: &mut serde_json::Value) {
+    if answer["phase"] == "lapsed" {
+        answer["current_price"] = answer["state"]["lock"]["price"].clone();
+    }
+    for job in answer["jobs"].as_array_mut().into_iter().flatten() {
+        price_lapsed_jobs(job);
+    }
 }
 
 #[test]
@@ -180,6 +191,8 @@ fn running_jobs_are_locked_proved_expired_cancelled_and_refunded() -> Result<()>
         told.fulfil(&named("lapsed"), RIVAL)?;
         let slash = told.market.settlement(told.job(&named("lapsed"))?)?.slash.context("no slash")?;
         assert_eq!((slash.burnt.u128(), slash.bounty.u128()), (26, 25));
+        // The price at which 0.1.0 locked it.
+        assert_eq!(told.market.settlement(told.job(&named("lapsed"))?)?.price.u128(), 600);
         let after = told.market.collateral_of(PROVER)?;
         assert_eq!((before.staked - after.staked).u128(), 51);
         // A lock made now, on a job made then.

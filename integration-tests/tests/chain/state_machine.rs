@@ -53,9 +53,9 @@ fn locked_to_fulfilled_at_the_price_of_the_lock() -> Result<()> {
 fn late_by_another_who_has_the_bounty() -> Result<()> {
     let (mut market, job) = locked()?;
     market.pass_seconds(75);
-    assert_eq!(market.price(job)?, Some(900), "the price of now, not of the lapsed lock");
+    assert_eq!(market.price(job)?, Some(600), "the price of the lapsed lock, not the ramp's 900 of now");
     market.fulfil(job, RIVAL)?;
-    market.assert_credits(NATIVE, &[("developer", 90), ("requester", 100), ("rival", 765), ("treasury", 45)]);
+    market.assert_credits(NATIVE, &[("developer", 60), ("requester", 400), ("rival", 510), ("treasury", 30)]);
     market.assert_credits(TOKEN, &[("rival", 50)]);
     market.assert_collateral(PROVER, 900, 0, 0);
     market.assert_collateral(RIVAL, 1_000, 0, 0);
@@ -69,6 +69,7 @@ fn late_by_the_holder_whose_bounty_is_the_requesters() -> Result<()> {
     market.pass_seconds(60);
     market.fulfil(job, PROVER)?;
     market.assert_phase(job, Phase::LateFulfilled);
+    market.assert_credits(NATIVE, &[("developer", 60), ("prover", 510), ("requester", 400), ("treasury", 30)]);
     market.assert_credits(TOKEN, &[("requester", 50)]);
     market.assert_collateral(PROVER, 900, 0, 0);
     market.assert_all_paid_out();

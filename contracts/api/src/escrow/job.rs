@@ -191,7 +191,7 @@ pub enum Phase {
     Open,
     /// The lock's holder may submit.
     Locked,
-    /// The lock ran out: anyone may submit.
+    /// The lock ran out: anyone may submit, at the price of the lock.
     Lapsed,
     /// The deadline has passed: anyone may send `expire`.
     Overdue,
@@ -228,7 +228,7 @@ impl fmt::Display for Phase {
 pub struct Lock {
     /// Who holds it.
     pub prover: Addr,
-    /// What the holder will be paid out of, in the job's denom.
+    /// What a proof is paid from now on, in the job's denom: the holder's in time, anybody's once the lock has lapsed.
     pub price: Uint128,
     /// When it was taken, Unix seconds.
     pub locked_at: u64,

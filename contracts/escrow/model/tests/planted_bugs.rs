@@ -6,10 +6,11 @@
 use std::num::NonZeroUsize;
 
 use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Uint128};
-use proofmark_api::escrow::{ExecuteMsg, JobState, JobStatus};
+use proofmark_api::escrow::{ExecuteMsg, JobState, JobStatus, Lock};
 use proofmark_escrow::ContractError;
 use proofmark_escrow::contract::execute;
-use proofmark_escrow::state::{CLAIMABLE, COLLATERAL, SETTLEMENTS, STATES, TALLY};
+use proofmark_escrow::pricing::price_at;
+use proofmark_escrow::state::{CLAIMABLE, COLLATERAL, SETTLEMENTS, STATES, TALLY, TERMS};
 use proofmark_escrow_model::configuration::Configuration;
 use proofmark_escrow_model::explore::{Counterexample, explore_contract};
 use proofmark_escrow_model::world::Contract;
@@ -127,6 +128,29 @@ fn cancels_locked_jobs(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteM
 fn a_cancelled_lock_is_found() {
     let violation = found(cancels_locked_jobs, "9");
     assert!(last(&violation).starts_with("Cancel"), "{violation:#?}");
+}
+
+/// A late proof is paid the ramp's price of its own second: what the escrow did before decision 025.
+fn pays_the_price_of_now(mut deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> Answer {
+    let submission = if let ExecuteMsg::Submit { job_id, .. } = &msg { Some(*job_id) } else { None };
+    let Some(job_id) = submission else { return execute(deps, env, info, msg) };
+    let now = env.block.time.seconds();
+    let lock = STATES.may_load(deps.storage, job_id)?.filter(|state| state.status == JobStatus::Locked);
+    let Some(lock) = lock.and_then(|state| state.lock).filter(|lock| now >= lock.lock_deadline) else {
+        return execute(deps, env, info, msg);
+    };
+    let price = price_at(&TERMS.load(deps.storage, job_id)?, now)?;
+    let raised = Some(Lock { price, ..lock.clone() });
+    STATES.save(deps.storage, job_id, &JobState { status: JobStatus::Locked, lock: raised })?;
+    let response = execute(deps.branch(), env, info, msg)?;
+    STATES.save(deps.storage, job_id, &JobState { status: JobStatus::LateFulfilled, lock: Some(lock) })?;
+    Ok(response)
+}
+
+#[test]
+fn a_late_price_of_now_is_found() {
+    let violation = found(pays_the_price_of_now, "10");
+    assert!(last(&violation).starts_with("Submit"), "{violation:#?}");
 }
 
 /// A claim that is rounded in the contract's favour: a unit stays behind for ever.

@@ -97,7 +97,8 @@ fn price_for(
 ) -> Result<(Uint128, bool), ContractError> {
     match (phase::at(terms, state, now), &state.lock) {
         (Phase::Open, _) => Ok((pricing::price_at(terms, now)?, false)),
-        (Phase::Lapsed, _) => Ok((pricing::price_at(terms, now)?, true)),
+        // Not this second's price: a holder with a second address would let the lock lapse to earn more.
+        (Phase::Lapsed, Some(lock)) => Ok((lock.price, true)),
         (Phase::Locked, Some(lock)) if lock.prover == sender => Ok((lock.price, false)),
         (Phase::Locked, Some(lock)) => {
             Err(ContractError::NotHolder { job_id, expected: lock.prover.to_string(), got: sender.to_string() })

@@ -72,8 +72,8 @@ pub fn digest(
 fn seen_at(terms: &JobTerms, state: &JobState, now: u64) -> Result<(Phase, Option<Uint128>), ContractError> {
     let phase = phase::at(terms, state, now);
     let price = match (phase, &state.lock) {
-        (Phase::Open | Phase::Lapsed, _) => Some(pricing::price_at(terms, now)?),
-        (Phase::Locked, Some(lock)) => Some(lock.price),
+        (Phase::Open, _) => Some(pricing::price_at(terms, now)?),
+        (Phase::Locked | Phase::Lapsed, Some(lock)) => Some(lock.price),
         _ => None,
     };
     Ok((phase, price))

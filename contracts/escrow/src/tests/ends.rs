@@ -53,9 +53,10 @@ fn late_fulfilment_pays_half_the_slash_to_the_fulfiller() {
     let (mut suite, job_id) = locked();
     suite.skip(60);
     assert_eq!(suite.job(job_id).phase, Phase::Lapsed);
-    // 80 seconds after creation the ramp has ended.
-    assert_eq!(suite.job(job_id).current_price.unwrap().u128(), 100);
+    // 80 seconds after creation the ramp has ended, at 100; the price stays the lock's.
+    assert_eq!(suite.job(job_id).current_price.unwrap().u128(), 60);
     suite.fulfil("other", job_id).unwrap();
+    assert_eq!(suite.job(job_id).settlement.unwrap().price.u128(), 60);
     assert_eq!(suite.job(job_id).state.status, JobStatus::LateFulfilled);
     suite.assert_staked("prover", 15, 0);
     assert_eq!((suite.claimable("other", &token()), suite.pending_burn()), (5, 5));

@@ -185,7 +185,7 @@ impl Twin {
         }
         match job.lock {
             None => Ok((price::at(job, self.now), false)),
-            Some((_, _, until)) if self.now >= until => Ok((price::at(job, self.now), true)),
+            Some((_, price, until)) if self.now >= until => Ok((price, true)),
             Some((holder, price, _)) if holder == prover => Ok((price, false)),
             Some(_) => Err("another holds the lock"),
         }

@@ -111,8 +111,8 @@ fn line_22_governance_is_not_retroactive() -> Result<()> {
     };
     let (terms, credits, burnt) = story(true)?;
     assert_eq!((terms, credits.clone(), burnt.clone()), story(false)?);
-    // And what they are: 5% of 1,000, 600 and 1,000, half of it burnt, half to the old treasury.
-    assert_eq!((credits[TREASURY][TOKEN], burnt), (65, vec![25, 15, 25]));
+    // And what they are: 5% of 1,000, 600 and 600, half of it burnt, half to the old treasury.
+    assert_eq!((credits[TREASURY][TOKEN], burnt), (55, vec![25, 15, 15]));
     assert!(!credits.contains_key(THIEF));
     Ok(())
 }

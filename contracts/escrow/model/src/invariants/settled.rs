@@ -156,13 +156,15 @@ fn settle(
     let late = job.state.status == JobStatus::LateFulfilled;
     let prover = who(cast, settlement.prover.as_str())?;
     let price = match holder {
-        Some((holder, price)) if !late => {
-            ensure(holder == prover, 10, || format!("locked by {holder:?}, settled in time by {prover:?}"))?;
+        Some((holder, price)) => {
+            ensure(late || holder == prover, 10, || format!("locked by {holder:?}, settled in time by {prover:?}"))?;
             price
         }
-        _ => rules::price(plan, job.terms.created_at, settlement.settled_at),
+        None => rules::price(plan, job.terms.created_at, settlement.settled_at),
     };
-    ensure(small(settlement.price)? == price, 8, || format!("paid {}, expected {price}", settlement.price))?;
+    ensure(small(settlement.price)? == price, if late { 10 } else { 8 }, || {
+        format!("paid {}, expected {price}", settlement.price)
+    })?;
 
     let (shares, burnt) = rules::shares(plan, price, prover);
     let mut recorded = Table::default();
