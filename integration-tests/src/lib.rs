@@ -4,5 +4,6 @@ pub mod demo;
 pub mod digits;
 mod export;
 pub mod release;
+pub mod replay;
 pub mod stories;
 pub mod suite;

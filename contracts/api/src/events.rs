@@ -23,7 +23,13 @@ pub fn item(response: Response) -> Event {
     Event::new("proofmark").add_attributes(response.attributes)
 }
 
-/// `job_id`, `requester`, `model`, `denom`, `max_price`, `deadline`; `source` if one vouches for the input.
+/// What a contract was created with, under the names of its `InstantiateMsg`: `owner`, `registry`, `token`, `treasury`,
+/// `params` (JSON), `rewards` if it is named (escrow); `owner`, `allow_development_setups` (registry); `owner`, `bonus_bps`,
+/// `capacity` (JSON) (rewards); `admin`, `guardian` (empty if there is none), `delay_seconds`, `grace_seconds`, `escrow` and
+/// that one's `registry` (timelock).
+pub const INSTANTIATED: &str = "proofmark/instantiated";
+/// `job_id`, `requester`, `model`, `denom`, `max_price`, `deadline`; `source` if one vouches for the input; `surplus` if more
+/// than `max_price` came, which is credited to the requester. The terms never change: query `job`.
 pub const JOB_CREATED: &str = "proofmark/job_created";
 /// `job_id`, `prover`, `price`, `lock_deadline`.
 pub const JOB_LOCKED: &str = "proofmark/job_locked";
@@ -57,7 +63,8 @@ pub const REWARDS_CLAIMED: &str = "proofmark/rewards_claimed";
 pub const BURN_FLUSHED: &str = "proofmark/burn_flushed";
 /// `paused` (`true` or `false`).
 pub const PAUSE_SET: &str = "proofmark/pause_set";
-/// No attributes of its own: query `config`.
+/// What is valid from now on: `treasury`, `params` (JSON) (escrow); `allow_development_setups` (registry); `bonus_bps`, or
+/// `capacity` (JSON; from the next epoch on) (rewards).
 pub const PARAMS_UPDATED: &str = "proofmark/params_updated";
 /// `rewards` (escrow), `escrow` (registry), `token` and `escrow` (rewards).
 pub const WIRED: &str = "proofmark/wired";

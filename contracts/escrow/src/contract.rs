@@ -4,7 +4,7 @@
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response, to_json_binary};
 use proofmark_api::escrow::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg, SubmitItem};
-use proofmark_api::version;
+use proofmark_api::{events, version};
 
 use crate::error::ContractError;
 use crate::state::{CONFIG, Config};
@@ -25,7 +25,8 @@ pub fn instantiate(
 ) -> Result<Response, ContractError> {
     funds::none(&info)?;
     cw2::set_contract_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
-    cw_ownable::initialize_owner(deps.storage, deps.api, Some(msg.owner.as_deref().unwrap_or(info.sender.as_str())))?;
+    let owner = msg.owner.as_deref().unwrap_or(info.sender.as_str());
+    cw_ownable::initialize_owner(deps.storage, deps.api, Some(owner))?;
     params::validate(&msg.params)?;
     let config = Config {
         registry: deps.api.addr_validate(&msg.registry)?,
@@ -36,7 +37,11 @@ pub fn instantiate(
         paused: false,
     };
     CONFIG.save(deps.storage, &config)?;
-    Ok(Response::new())
+    Ok(execute::admin::announce(events::INSTANTIATED, &config)?
+        .add_attribute("owner", owner)
+        .add_attribute("registry", config.registry)
+        .add_attribute("token", config.token)
+        .add_attributes(config.rewards.map(|rewards| ("rewards", rewards.into_string()))))
 }
 
 /// Handles a message.

@@ -4,7 +4,7 @@
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{Binary, Coin, Deps, DepsMut, Env, MessageInfo, Response, to_json_binary};
 use proofmark_api::registry::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg, RecordId};
-use proofmark_api::version;
+use proofmark_api::{events, version};
 
 use crate::error::ContractError;
 use crate::state::{CONFIG, Config};
@@ -25,10 +25,13 @@ pub fn instantiate(
 ) -> Result<Response, ContractError> {
     no_funds(&info)?;
     cw2::set_contract_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
-    cw_ownable::initialize_owner(deps.storage, deps.api, Some(msg.owner.as_deref().unwrap_or(info.sender.as_str())))?;
+    let owner = msg.owner.as_deref().unwrap_or(info.sender.as_str());
+    cw_ownable::initialize_owner(deps.storage, deps.api, Some(owner))?;
     let config = Config { allow_development_setups: msg.allow_development_setups, escrow: None };
     CONFIG.save(deps.storage, &config)?;
-    Ok(Response::new())
+    Ok(events::response(events::INSTANTIATED)
+        .add_attribute("owner", owner)
+        .add_attribute("allow_development_setups", msg.allow_development_setups.to_string()))
 }
 
 /// Handles a message.

@@ -2,9 +2,9 @@
 
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
-use cosmwasm_std::{Binary, Coin, Deps, DepsMut, Env, MessageInfo, Response, to_json_binary};
+use cosmwasm_std::{Binary, Coin, Deps, DepsMut, Env, MessageInfo, Response, to_json_binary, to_json_string};
 use proofmark_api::rewards::{CapacityTotals, ExecuteMsg, InstantiateMsg, MigrateMsg, MintedResponse, Plan, QueryMsg};
-use proofmark_api::version;
+use proofmark_api::{events, version};
 
 use crate::error::ContractError;
 use crate::state::{BONUS_BPS, CAPACITY, MINTED, PLAN};
@@ -25,7 +25,8 @@ pub fn instantiate(
 ) -> Result<Response, ContractError> {
     no_funds(&info)?;
     cw2::set_contract_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
-    cw_ownable::initialize_owner(deps.storage, deps.api, Some(msg.owner.as_deref().unwrap_or(info.sender.as_str())))?;
+    let owner = msg.owner.as_deref().unwrap_or(info.sender.as_str());
+    cw_ownable::initialize_owner(deps.storage, deps.api, Some(owner))?;
     bonus::validate(msg.bonus_bps)?;
     let plan = Plan { params: msg.capacity.unwrap_or_default(), circuit: None };
     params::validate(&plan.params, msg.bonus_bps)?;
@@ -33,7 +34,10 @@ pub fn instantiate(
     PLAN.save(deps.storage, &plan)?;
     CAPACITY.save(deps.storage, &CapacityTotals::default())?;
     MINTED.save(deps.storage, &MintedResponse::default())?;
-    Ok(Response::new())
+    Ok(events::response(events::INSTANTIATED)
+        .add_attribute("owner", owner)
+        .add_attribute("bonus_bps", msg.bonus_bps.to_string())
+        .add_attribute("capacity", to_json_string(&plan.params)?))
 }
 
 /// Handles a message.

@@ -2,10 +2,9 @@
 
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
-use cosmwasm_std::{Binary, Coin, Deps, DepsMut, Env, MessageInfo, Response, to_json_binary};
-use proofmark_api::escrow;
+use cosmwasm_std::{Addr, Binary, Coin, Deps, DepsMut, Env, MessageInfo, Response, to_json_binary};
 use proofmark_api::timelock::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
-use proofmark_api::version;
+use proofmark_api::{escrow, events, version};
 
 use crate::error::ContractError;
 use crate::state::{CONFIG, Config, LAST_ID};
@@ -36,7 +35,13 @@ pub fn instantiate(deps: DepsMut, env: Env, info: MessageInfo, msg: InstantiateM
     };
     CONFIG.save(deps.storage, &config)?;
     LAST_ID.save(deps.storage, &0)?;
-    Ok(Response::new())
+    Ok(events::response(events::INSTANTIATED)
+        .add_attribute("admin", config.admin)
+        .add_attribute("guardian", config.guardian.map(Addr::into_string).unwrap_or_default())
+        .add_attribute("delay_seconds", config.delay_seconds.to_string())
+        .add_attribute("grace_seconds", config.grace_seconds.to_string())
+        .add_attribute("escrow", config.escrow)
+        .add_attribute("registry", config.registry))
 }
 
 /// Handles a message.

@@ -8,9 +8,10 @@ use cw_multi_test::{App, AppBuilder, Executor};
 use cw20::{Cw20Coin, MinterResponse};
 use proofmark_api::{escrow, registry, rewards, token, verifier};
 
-use super::chain::{Contract, Contracts};
+use super::chain::{Contract, Contracts, create, note};
 use super::money::Amounts;
 use super::names::{account, denom};
+use crate::replay::Announced;
 
 /// The contracts on a chain of their own, with named and funded accounts.
 pub struct Suite {
@@ -24,6 +25,8 @@ pub struct Suite {
     pub(crate) issued: Amounts,
     /// What was given to the escrow without a message to it.
     pub(crate) donated: Amounts,
+    /// What contracts announced, in its order.
+    pub(crate) log: Vec<Announced>,
 }
 
 /// What a suite starts from. [`Suite::builder`] has sensible values.
@@ -176,7 +179,8 @@ impl SuiteBuilder {
         app.init_modules(|router, _, storage| {
             balances.into_iter().try_for_each(|(address, coins)| router.bank.init_balance(storage, address, coins))
         })?;
-        let contracts = self.deploy(&mut app, &accounts)?;
+        let mut log = Vec::new();
+        let contracts = self.deploy(&mut app, &mut log, &accounts)?;
         let mut suite = Suite {
             app,
             contracts,
@@ -185,6 +189,7 @@ impl SuiteBuilder {
             foreign_tokens: BTreeMap::new(),
             issued: Amounts::new(),
             donated: Amounts::new(),
+            log,
         };
         suite.issued = suite.totals()?;
         suite.check_conserved()?;
@@ -192,17 +197,17 @@ impl SuiteBuilder {
     }
 
     /// Rewards come first, as the token's minter; escrow and rewards are wired to each other at the end.
-    fn deploy(&self, app: &mut App, accounts: &BTreeMap<String, Addr>) -> Result<Contracts> {
+    fn deploy(&self, app: &mut App, log: &mut Vec<Announced>, accounts: &BTreeMap<String, Addr>) -> Result<Contracts> {
         let address = |name: &str| accounts.get(name).cloned().with_context(|| format!("no account '{name}'"));
         let owner = address(account::OWNER)?;
         let bonus_bps = self.bonus_bps;
         let capacity = Some(self.capacity.clone());
         let rewards = rewards::InstantiateMsg { owner: None, bonus_bps, capacity };
-        let rewards = put(app, &owner, Contract::Rewards, &rewards)?;
-        let token = put(app, &owner, Contract::Token, &self.token(&rewards, accounts)?)?;
+        let rewards = put(app, log, &owner, Contract::Rewards, &rewards)?;
+        let token = put(app, log, &owner, Contract::Token, &self.token(&rewards, accounts)?)?;
         let allow_development_setups = self.allow_development_setups;
         let registry = registry::InstantiateMsg { owner: None, allow_development_setups };
-        let registry = put(app, &owner, Contract::Registry, &registry)?;
+        let registry = put(app, log, &owner, Contract::Registry, &registry)?;
         let escrow = escrow::InstantiateMsg {
             owner: None,
             registry: registry.to_string(),
@@ -211,16 +216,19 @@ impl SuiteBuilder {
             treasury: address(account::TREASURY)?.into_string(),
             params: self.params.clone(),
         };
-        let escrow = put(app, &owner, Contract::Escrow, &escrow)?;
-        let verifier = put(app, &owner, Contract::Verifier, &verifier::InstantiateMsg {})?;
+        let escrow = put(app, log, &owner, Contract::Escrow, &escrow)?;
+        let verifier = put(app, log, &owner, Contract::Verifier, &verifier::InstantiateMsg {})?;
 
         let (escrow_addr, token_addr) = (escrow.to_string(), token.to_string());
         let to_registry = registry::ExecuteMsg::SetEscrow { escrow: escrow_addr.clone() };
-        app.execute_contract(owner.clone(), registry.clone(), &to_registry, &[])?;
+        let wired = app.execute_contract(owner.clone(), registry.clone(), &to_registry, &[])?;
+        note(app, log, &wired);
         let to_rewards = rewards::ExecuteMsg::SetWiring { token: token_addr, escrow: escrow_addr };
-        app.execute_contract(owner.clone(), rewards.clone(), &to_rewards, &[])?;
+        let wired = app.execute_contract(owner.clone(), rewards.clone(), &to_rewards, &[])?;
+        note(app, log, &wired);
         let to_escrow = escrow::ExecuteMsg::SetRewards { rewards: rewards.to_string() };
-        app.execute_contract(owner, escrow.clone(), &to_escrow, &[])?;
+        let wired = app.execute_contract(owner, escrow.clone(), &to_escrow, &[])?;
+        note(app, log, &wired);
         Ok(Contracts { token, registry, escrow, rewards, verifier })
     }
 
@@ -244,7 +252,12 @@ impl SuiteBuilder {
 }
 
 /// Stores and instantiates a contract of ours.
-fn put<M: serde::Serialize>(app: &mut App, owner: &Addr, contract: Contract, message: &M) -> Result<Addr> {
-    let code = app.store_code(contract.code());
-    app.instantiate_contract(code, owner.clone(), message, &[], contract.name(), Some(owner.to_string()))
+fn put<M: serde::Serialize>(
+    app: &mut App,
+    log: &mut Vec<Announced>,
+    owner: &Addr,
+    contract: Contract,
+    message: &M,
+) -> Result<Addr> {
+    create(app, log, owner, contract.code(), message, contract.name())
 }

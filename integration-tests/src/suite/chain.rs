@@ -2,14 +2,15 @@
 
 use anyhow::{Context, Result, anyhow};
 use cosmwasm_std::{Addr, Coin, CosmosMsg, Empty, WasmMsg};
-use cw_multi_test::{AppResponse, ContractWrapper, Executor};
-use cw_utils::parse_execute_response_data;
+use cw_multi_test::{App, AppResponse, ContractWrapper, Executor};
+use cw_utils::{parse_execute_response_data, parse_instantiate_response_data};
 use proofmark_api::events::ACTION;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::builder::Suite;
 use super::refusal::Refused;
+use crate::replay::Announced;
 
 /// One of ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -135,8 +136,17 @@ impl Suite {
     pub fn send(&mut self, sender: &str, message: impl Into<CosmosMsg>) -> Result<AppResponse> {
         let sender = self.address(sender)?;
         let result = self.app.execute(sender, message.into());
+        if let Ok(response) = &result {
+            note(&self.app, &mut self.log, response);
+        }
         self.check_conserved().context("after a message")?;
         result.map_err(|error| Refused::from_chain(&error).into())
+    }
+
+    /// All that contracts have announced so far, as whoever listens hears it.
+    #[must_use]
+    pub fn announced(&self) -> &[Announced] {
+        &self.log
     }
 
     /// Creates another instance of a contract of ours, which nothing here uses.
@@ -185,6 +195,30 @@ impl Suite {
         self.pass_seconds(seconds);
         Ok(())
     }
+}
+
+/// Notes what a message made contracts announce.
+pub(super) fn note(app: &App, log: &mut Vec<Announced>, response: &AppResponse) {
+    let now = app.block_info().time.seconds();
+    log.extend(response.events.iter().filter_map(|event| Announced::read(now, event)));
+}
+
+/// Stores code and instantiates it; who creates it may migrate it.
+pub(super) fn create<M: Serialize>(
+    app: &mut App,
+    log: &mut Vec<Announced>,
+    owner: &Addr,
+    code: Box<dyn cw_multi_test::Contract<Empty>>,
+    message: &M,
+    label: &str,
+) -> Result<Addr> {
+    let (admin, code_id) = (Some(owner.to_string()), app.store_code(code));
+    let msg = cosmwasm_std::to_json_binary(message)?;
+    let create = WasmMsg::Instantiate { admin, code_id, msg, funds: Vec::new(), label: label.to_owned() };
+    let response = app.execute(owner.clone(), create.into())?;
+    note(app, log, &response);
+    let data = response.data.with_context(|| format!("instantiating {label}: no address"))?;
+    Ok(Addr::unchecked(parse_instantiate_response_data(&data)?.contract_address))
 }
 
 /// The attribute `key` of the event `action`.

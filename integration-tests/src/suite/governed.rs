@@ -5,7 +5,7 @@ use std::ops::{Deref, DerefMut};
 
 use anyhow::{Context, Result};
 use cosmwasm_std::{Addr, CosmosMsg, WasmMsg, to_json_binary, wasm_execute};
-use cw_multi_test::{AppResponse, ContractWrapper, Executor};
+use cw_multi_test::{AppResponse, ContractWrapper};
 use cw_ownable::{Action, Ownership};
 use cw_utils::{Duration, Threshold};
 use cw3::{ProposalResponse as VoteResponse, Status, Vote};
@@ -18,7 +18,7 @@ use proofmark_timelock::contract as timelock;
 use serde::Serialize;
 
 use super::builder::{Suite, SuiteBuilder};
-use super::chain::{Contract, attribute};
+use super::chain::{Contract, attribute, create};
 use super::market::Market;
 use super::names::account::OWNER;
 use super::names::government::{GROUP, GUARDIAN, MEMBERS, MULTISIG, TIMELOCK};
@@ -243,9 +243,7 @@ fn put<M: Serialize>(
     message: &M,
 ) -> Result<()> {
     let owner = suite.address(OWNER)?;
-    let code = suite.app.store_code(code);
-    let admin = Some(owner.to_string());
-    let address = suite.app.instantiate_contract(code, owner, message, &[], name, admin);
+    let address = create(&mut suite.app, &mut suite.log, &owner, code, message, name);
     suite.accounts.insert(name.into(), address.with_context(|| format!("instantiating {name}"))?);
     Ok(())
 }

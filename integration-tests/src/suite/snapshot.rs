@@ -173,6 +173,7 @@ impl Snapshot {
             foreign_tokens: BTreeMap::new(),
             issued: self.issued.clone(),
             donated: self.donated.clone(),
+            log: Vec::new(),
         })
     }
 

@@ -21,6 +21,7 @@ mod properties;
 mod provenance;
 mod records;
 mod registry;
+mod replay;
 mod rewards;
 mod sources;
 mod state_machine;

@@ -1,12 +1,12 @@
 //! What the owner may do. None of it touches a job that exists, or anybody's funds.
 
-use cosmwasm_std::{Addr, DepsMut, Env, Response};
+use cosmwasm_std::{Addr, DepsMut, Env, Response, to_json_string};
 use proofmark_api::escrow::Params;
 use proofmark_api::events;
 
 use crate::error::ContractError;
 use crate::params;
-use crate::state::CONFIG;
+use crate::state::{CONFIG, Config};
 
 /// Stops or resumes the creation of jobs.
 pub fn pause(deps: DepsMut, sender: &Addr, paused: bool) -> Result<Response, ContractError> {
@@ -34,7 +34,14 @@ pub fn update_params(
         config.treasury = deps.api.addr_validate(&treasury)?;
     }
     CONFIG.save(deps.storage, &config)?;
-    Ok(events::response(events::PARAMS_UPDATED))
+    announce(events::PARAMS_UPDATED, &config)
+}
+
+/// What jobs created from now on are made with.
+pub fn announce(event: &str, config: &Config) -> Result<Response, ContractError> {
+    Ok(events::response(event)
+        .add_attribute("treasury", config.treasury.as_str())
+        .add_attribute("params", to_json_string(&config.params)?))
 }
 
 /// Names the rewards contract, once.

@@ -63,6 +63,7 @@ pub fn create(
         .add_attribute("max_price", terms.max_price)
         .add_attribute("deadline", terms.deadline.to_string())
         .add_attributes(job.source.as_ref().map(|claim| ("source", claim.id.to_string())))
+        .add_attributes((!surplus.is_zero()).then(|| ("surplus", surplus.to_string())))
         .set_data(to_json_binary(&CreateJobResponse { job_id })?))
 }
 

@@ -24,7 +24,8 @@ pub fn update_params(deps: DepsMut, sender: &Addr, allow_development_setups: boo
     let mut config = CONFIG.load(deps.storage)?;
     config.allow_development_setups = allow_development_setups;
     CONFIG.save(deps.storage, &config)?;
-    Ok(events::response(events::PARAMS_UPDATED))
+    Ok(events::response(events::PARAMS_UPDATED)
+        .add_attribute("allow_development_setups", allow_development_setups.to_string()))
 }
 
 /// Proposes, accepts or renounces the ownership.

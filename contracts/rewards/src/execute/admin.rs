@@ -1,6 +1,6 @@
 //! What the owner may do.
 
-use cosmwasm_std::{Addr, DepsMut, Env, HexBinary, Response};
+use cosmwasm_std::{Addr, DepsMut, Env, HexBinary, Response, to_json_string};
 use proofmark_api::events;
 use proofmark_api::rewards::{CapacityParams, StandardCircuit};
 
@@ -52,7 +52,7 @@ pub fn update_params(deps: DepsMut, sender: &Addr, bonus_bps: u16) -> Result<Res
         params::returns_less_than_burnt(&running.plan.params, bonus_bps)?;
     }
     BONUS_BPS.save(deps.storage, &bonus_bps)?;
-    Ok(events::response(events::PARAMS_UPDATED))
+    Ok(events::response(events::PARAMS_UPDATED).add_attribute("bonus_bps", bonus_bps.to_string()))
 }
 
 /// Changes how capacity is paid from the next epoch on.
@@ -60,9 +60,10 @@ pub fn set_capacity_params(deps: DepsMut, sender: &Addr, new: CapacityParams) ->
     cw_ownable::assert_owner(deps.storage, sender)?;
     params::validate(&new, BONUS_BPS.load(deps.storage)?)?;
     let mut plan = PLAN.load(deps.storage)?;
+    let response = events::response(events::PARAMS_UPDATED).add_attribute("capacity", to_json_string(&new)?);
     plan.params = new;
     PLAN.save(deps.storage, &plan)?;
-    Ok(events::response(events::PARAMS_UPDATED))
+    Ok(response)
 }
 
 /// Names the standard circuit of the epochs after the running one.
