@@ -9,11 +9,13 @@ use proofmark_api::escrow::{JobTerms, Params, SettledMsg};
 use proofmark_api::events;
 
 use crate::error::ContractError;
+
 /// The most that `max_callback_gas` may allow.
 ///
 /// Some chains hand a failing contract's own words to the reply, at one gas a byte, and their JSON may be six times as
-/// long: at this limit still far less than the 32 MiB of an instance's memory, so that no length of it stops a reply.
-pub const MAX_GAS: u64 = 2_000_000;
+/// long. Reading them costs up to two gas a byte of the words: at this limit less than 2,000,000, which whoever settles
+/// pays beside the call itself, and far less than the 32 MiB of an instance's memory.
+pub const MAX_GAS: u64 = 1_000_000;
 
 /// How much of a failure's text the event repeats, in characters: the prover pays for it.
 const MAX_ERROR: usize = 256;

@@ -241,8 +241,8 @@ fn its_gas_is_bounded_and_frozen() -> Result<()> {
     assert_refused(ask(&mut market, 1_000_001), "callback_gas: expected 1 to 1000000, got 1000001");
     assert_refused(ask(&mut market, 0), "callback_gas: expected 1 to 1000000, got 0");
     let job = ask(&mut market, 1_000_000)?;
-    let above = market.update_params("owner", |params| params.max_callback_gas = 2_000_001);
-    assert_refused(above, "max_callback_gas: expected at most 2000000, got 2000001");
+    let above = market.update_params("owner", |params| params.max_callback_gas = 1_000_001);
+    assert_refused(above, "max_callback_gas: expected at most 1000000, got 1000001");
     market.update_params("owner", |params| params.max_callback_gas = 0)?;
     assert_refused(ask(&mut market, 1), "callback_gas: this escrow makes no callbacks");
     let response = market.fulfil(job, PROVER)?;

@@ -3,14 +3,15 @@
 use cosmwasm_std::{Coin, from_json, to_json_vec};
 use cosmwasm_vm::testing::{MockApi, MockQuerier, MockStorage};
 use cosmwasm_vm::{
-    Backend, Instance, InstanceOptions, Size, VmError, VmResult, call_execute_raw, call_instantiate_raw, call_query_raw,
+    Backend, Instance, InstanceOptions, Size, VmError, VmResult, call_execute_raw, call_instantiate_raw,
+    call_query_raw, call_reply_raw,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use thiserror::Error;
 
-use crate::Wasm;
+use crate::{Neighbours, Wasm};
 
 /// More than any call here needs: a block of many chains has 10^13.
 const GAS_LIMIT: u64 = 1_000_000_000_000_000;
@@ -106,6 +107,34 @@ impl Contract {
         self.call(|instance| call_execute_raw(instance, &env, &info, &msg))
     }
 
+    /// Sends a message, as raw JSON, with so much VM gas and no more.
+    ///
+    /// # Errors
+    /// The contract's or the VM's.
+    pub fn execute_within(&mut self, gas_limit: u64, sender: &str, msg: &[u8]) -> Result<Called, CallError> {
+        let (env, info) = (self.env()?, info(sender, &[])?);
+        self.call_within(gas_limit, |instance| call_execute_raw(instance, &env, &info, msg))
+    }
+
+    /// Tells it what became of a submessage: the chain's `Reply`, as the chain writes its JSON.
+    ///
+    /// # Errors
+    /// The contract's or the VM's.
+    pub fn reply(&mut self, reply: &[u8]) -> Result<Called, CallError> {
+        let env = self.env()?;
+        self.call(|instance| call_reply_raw(instance, &env, reply))
+    }
+
+    /// What other contracts answer from now on when it asks them.
+    ///
+    /// # Errors
+    /// If an earlier call trapped, or an answer is none.
+    pub fn hear(&mut self, neighbours: &Neighbours) -> Result<(), CallError> {
+        let backend = self.backend.as_mut().ok_or_else(|| CallError::Lost(self.wasm.name.clone()))?;
+        neighbours.speak_to(&mut backend.querier)?;
+        Ok(())
+    }
+
     /// Asks something; the answer's base64 is already taken off.
     ///
     /// # Errors
@@ -128,8 +157,16 @@ impl Contract {
     }
 
     fn call(&mut self, call: impl FnOnce(&mut VmInstance) -> VmResult<Vec<u8>>) -> Result<Called, CallError> {
+        self.call_within(GAS_LIMIT, call)
+    }
+
+    fn call_within(
+        &mut self,
+        gas_limit: u64,
+        call: impl FnOnce(&mut VmInstance) -> VmResult<Vec<u8>>,
+    ) -> Result<Called, CallError> {
         let backend = self.backend.take().ok_or_else(|| CallError::Lost(self.wasm.name.clone()))?;
-        let options = InstanceOptions { gas_limit: GAS_LIMIT };
+        let options = InstanceOptions { gas_limit };
         let mut instance = Instance::from_code(&self.wasm.code, backend, options, Some(MEMORY_LIMIT))?;
         let result = call(&mut instance);
         let gas = instance.create_gas_report();

@@ -7,8 +7,10 @@ pub mod contract;
 pub mod crowd;
 pub mod gas;
 pub mod market;
+pub mod neighbours;
 pub mod proofs;
 pub mod wasm;
 
 pub use contract::{CallError, Called, Contract, account};
+pub use neighbours::Neighbours;
 pub use wasm::Wasm;

@@ -99,7 +99,49 @@ impl Market {
     /// # Errors
     /// If the contract refuses.
     pub fn create_job(&mut self, requester: &str) -> Result<Called, CallError> {
-        let job = JobRequest {
+        let job = self.request();
+        let funds = [Coin::new(5_000u128, DENOM)];
+        self.escrow.execute(&account(requester), &funds, &ExecuteMsg::CreateJob { job })
+    }
+
+    /// Posts a job that asks for a callback with so much gas.
+    ///
+    /// # Errors
+    /// If the contract refuses.
+    pub fn create_job_with_callback(&mut self, requester: &str, gas: u64) -> Result<Called, CallError> {
+        let job = JobRequest { callback_gas: Some(gas), ..self.request() };
+        let funds = [Coin::new(5_000u128, DENOM)];
+        self.escrow.execute(&account(requester), &funds, &ExecuteMsg::CreateJob { job })
+    }
+
+    /// Posts a job that is paid in tokens.
+    ///
+    /// # Errors
+    /// If the contract refuses.
+    pub fn create_job_in_tokens(&mut self, requester: &str) -> Result<Called, CallError> {
+        let message = ExecuteMsg::Receive(Cw20ReceiveMsg {
+            sender: account(requester),
+            amount: Uint128::new(5_000),
+            msg: to_json_binary(&ReceiveMsg::CreateJob { job: self.request() })?,
+        });
+        self.escrow.execute(&account("token"), &[], &message)
+    }
+
+    /// Sends any other message, without coins.
+    ///
+    /// # Errors
+    /// If the contract refuses.
+    pub fn send(&mut self, sender: &str, message: &ExecuteMsg) -> Result<Called, CallError> {
+        self.escrow.execute(&account(sender), &[], message)
+    }
+
+    /// The model's id.
+    pub fn model(&self) -> HexBinary {
+        self.model.clone()
+    }
+
+    fn request(&self) -> JobRequest {
+        JobRequest {
             model: self.model.clone(),
             dataset: None,
             input: Binary::from(INPUT),
@@ -115,9 +157,7 @@ impl Market {
             lock_seconds: 300,
             deadline_seconds: 3_600,
             collateral: Uint128::new(100),
-        };
-        let funds = [Coin::new(5_000u128, DENOM)];
-        self.escrow.execute(&account(requester), &funds, &ExecuteMsg::CreateJob { job })
+        }
     }
 
     /// Locks a job.
