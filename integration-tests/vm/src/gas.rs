@@ -1,8 +1,12 @@
 //! Gas in the VM: one row for each thing measured.
 
 mod contracts;
+mod escrow;
 mod peers;
+mod registry;
+mod rewards;
 pub mod scale;
+mod timelock;
 
 use anyhow::Result;
 use serde::Serialize;

@@ -9,7 +9,7 @@ use proofmark_api::escrow::SubmitMode;
 use proofmark_api::{token, verifier};
 use proofmark_statement::model_id;
 
-use super::{Report, SizeRow};
+use super::{Report, SizeRow, registry, rewards, timelock};
 use crate::market::Market;
 use crate::proofs::{Keys, eip197, some_scalars};
 use crate::{Contract, Wasm, account};
@@ -21,7 +21,14 @@ type Measure = fn(&mut Report) -> Result<()>;
 
 /// Measures each contract that is built.
 pub fn measure(report: &mut Report) -> Result<()> {
-    for (name, measure) in [("escrow", escrow as Measure), ("verifier", verifier), ("token", token)] {
+    for (name, measure) in [
+        ("escrow", escrow as Measure),
+        ("registry", registry::measure),
+        ("rewards", rewards::measure),
+        ("timelock", timelock::measure),
+        ("verifier", verifier),
+        ("token", token),
+    ] {
         if !report.wants_some(&format!("{name}/")) {
             continue;
         }
@@ -57,6 +64,7 @@ fn escrow(report: &mut Report) -> Result<()> {
             report.row(name, market.submit_many("prover", SubmitMode::All, items)?.vm_gas);
         }
     }
+    super::escrow::measure(report)?;
     super::scale::measure(report)
 }
 
