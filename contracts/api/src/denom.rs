@@ -47,6 +47,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn prints_with_its_kind() {
+        let printed = [Denom::Native("ucosm".into()), Denom::Cw20(cosmwasm_std::Addr::unchecked("token"))];
+        assert_eq!(printed.map(|denom| denom.to_string()), ["native:ucosm", "cw20:token"]);
+    }
+
+    #[test]
     fn keys_round_trip_and_differ() {
         let native = Denom::Native("cosmos1abc".into());
         let token = Denom::Cw20(Addr::unchecked("cosmos1abc"));

@@ -127,3 +127,15 @@ pub const GUARDIAN_SET: &str = "proofmark/guardian_set";
 pub const ADMIN_OFFERED: &str = "proofmark/admin_offered";
 /// `admin`.
 pub const ADMIN_CHANGED: &str = "proofmark/admin_changed";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_starts_with_its_name_and_version() {
+        let attributes = response(INSTANTIATED).attributes;
+        let parts: Vec<_> = attributes.iter().map(|at| (at.key.as_str(), at.value.as_str())).collect();
+        assert_eq!(parts, [("action", "proofmark/instantiated"), ("v", "1")]);
+    }
+}

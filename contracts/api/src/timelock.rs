@@ -247,3 +247,16 @@ impl fmt::Display for ProposalStatus {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statuses_print_as_they_are_named_in_json() {
+        for status in [ProposalStatus::Waiting, ProposalStatus::Ready, ProposalStatus::Cancelled] {
+            let json = cosmwasm_std::to_json_string(&status).unwrap();
+            assert_eq!(json, format!("\"{status}\""));
+        }
+    }
+}

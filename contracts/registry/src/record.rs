@@ -105,16 +105,6 @@ impl Record {
         }
     }
 
-    /// The version after it, if there is one.
-    #[must_use]
-    pub fn successor(&self) -> Option<RecordId> {
-        match self {
-            Record::Model(model) => model.line.successor.clone().map(|id| RecordId::Model { id }),
-            Record::Dataset(dataset) => dataset.line.successor.map(|id| RecordId::Dataset { id }),
-            Record::Source(source) => source.line.successor.map(|id| RecordId::Source { id }),
-        }
-    }
-
     /// Another owner, from second `now` on; nobody is proposed any more.
     pub fn hand_over(&mut self, to: Addr, now: u64) {
         let (owner, registered_at, tenure) = match self {

@@ -102,6 +102,19 @@ fn broken_statements_are_answers() {
 }
 
 #[test]
+fn coins_are_refused_and_the_version_is_kept() {
+    let mut deps = mock_dependencies();
+    let sender = MockApi::default().addr_make("deployer");
+    let funds = [cosmwasm_std::coin(3, "ucosm")];
+    let refused = ContractError::UnexpectedFunds { got: "3ucosm".into() };
+    let info = || message_info(&sender, &funds);
+    assert_eq!(instantiate(deps.as_mut(), mock_env(), info(), InstantiateMsg {}), Err(refused.clone()));
+    instantiate(deps.as_mut(), mock_env(), message_info(&sender, &[]), InstantiateMsg {}).unwrap();
+    assert_eq!(cw2::get_contract_version(&deps.storage).unwrap().contract, CONTRACT_NAME);
+    assert_eq!(execute(deps.as_mut(), mock_env(), info(), ExecuteMsg::RegisterKey { vk: vk(2) }), Err(refused));
+}
+
+#[test]
 fn batches() {
     let deps = deployed();
     let batch = |items| ask::<VerifyResponse>(&deps, QueryMsg::VerifyBatch { key_id: id(2), items });

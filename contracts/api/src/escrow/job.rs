@@ -296,3 +296,21 @@ pub struct Slash {
     /// Who is credited with it.
     pub beneficiary: Addr,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_usual_output_mode_is_left_out() {
+        assert_eq!([OutputMode::Inline, OutputMode::Committed].map(|mode| mode.is_inline()), [true, false]);
+    }
+
+    #[test]
+    fn phases_print_as_they_are_named_in_json() {
+        for phase in [Phase::Open, Phase::Locked, Phase::LateFulfilled, Phase::Refunded] {
+            let json = cosmwasm_std::to_json_string(&phase).unwrap();
+            assert_eq!(json, format!("\"{phase}\""));
+        }
+    }
+}

@@ -154,6 +154,11 @@ mod tests {
 
     /// The vectors that `circuits/statement/tests/golden.rs` pins, by the way that a settlement takes.
     #[test]
+    fn a_source_signs_the_commitment_to_the_input() {
+        assert_eq!(source_message(&terms()), Ok(source::message(&commit_input(zero(), &[1, 2]))));
+    }
+
+    #[test]
     fn golden_values() {
         macro_rules! golden {
             ($name:literal) => {

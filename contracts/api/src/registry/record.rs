@@ -121,6 +121,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn records_and_statuses_print() {
+        let id = RecordId::Model { id: cosmwasm_std::HexBinary::from([0xab]) };
+        assert_eq!(id.to_string(), "model ab");
+        assert_eq!(RecordId::Dataset { id: 7 }.to_string(), "dataset 7");
+        let statuses = [RecordStatus::Active, RecordStatus::Deprecated, RecordStatus::Revoked];
+        assert_eq!(statuses.map(|status| status.to_string()), ["active", "deprecated", "revoked"]);
+    }
+
+    #[test]
     fn an_owner_is_known_back_to_the_transfer_before_the_last() {
         let [first, second, third] = ["first", "second", "third"].map(Addr::unchecked);
         let never = Tenure::default();

@@ -69,6 +69,16 @@ mod tests {
     }
 
     #[test]
+    fn an_input_may_be_as_long_as_the_owner_allows() {
+        let mut config = config();
+        config.params.max_input_bytes = 4;
+        assert!(commitment(&config, &model_terms(), &request()).is_ok());
+        config.params.max_input_bytes = 3;
+        let error = ContractError::InputTooLong { max: 3, got: 4 };
+        assert_eq!(commitment(&config, &model_terms(), &request()), Err(error));
+    }
+
+    #[test]
     fn exactly_one_form() {
         let message = |request: &JobRequest| commit(request).unwrap_err().to_string();
         let both = JobRequest { input: [1, 2, 3, 4].into(), ..private(hex(1), "u") };

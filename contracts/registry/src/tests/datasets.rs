@@ -27,7 +27,10 @@ fn datasets_are_recorded_pushed_and_checked() {
 fn a_dataset_has_a_schema_and_is_found_by_its_root() {
     let mut deps = wired();
     let schema = "64 x int8, row by row";
-    provide(&mut deps, DatasetRegistration { schema: schema.into(), ..dataset(7) }).unwrap();
+    let response = provide(&mut deps, DatasetRegistration { schema: schema.into(), ..dataset(7) }).unwrap();
+    let announced = ["action", "v", "dataset", "root", "version"].map(|key| attribute(&response, key));
+    let root = hex(7).to_hex();
+    assert_eq!(announced.map(Option::unwrap), ["proofmark/dataset_registered", "1", "1", &root, "1"]);
     let record: DatasetResponse = ask(&deps, QueryMsg::DatasetByRoot { root: hex(7) }).unwrap();
     assert_eq!((record.id, record.schema.as_str(), record.status), (1, schema, RecordStatus::Active));
     let error = ask::<DatasetResponse>(&deps, QueryMsg::DatasetByRoot { root: hex(8) }).unwrap_err();

@@ -3,6 +3,19 @@
 use cosmwasm_std::coin;
 
 use super::*;
+
+#[test]
+fn another_owner_in_two_steps() {
+    let mut deps = wired();
+    let offer = cw_ownable::Action::TransferOwnership { new_owner: addr("heir").into(), expiry: None };
+    let response = run(&mut deps, "owner", ExecuteMsg::UpdateOwnership(offer)).unwrap();
+    assert_eq!(attribute(&response, "action"), Some("proofmark/ownership_updated"));
+    assert_eq!(attribute(&response, "pending_owner"), Some(addr("heir").as_str()));
+    let accept = || ExecuteMsg::UpdateOwnership(cw_ownable::Action::AcceptOwnership);
+    assert!(run(&mut deps, "thief", accept()).is_err());
+    let response = run(&mut deps, "heir", accept()).unwrap();
+    assert_eq!(attribute(&response, "owner"), Some(addr("heir").as_str()));
+}
 use crate::contract::{CONTRACT_NAME, migrate};
 
 #[test]

@@ -21,6 +21,17 @@ fn proofs_count_one_by_one_and_in_batches() {
 }
 
 #[test]
+fn who_has_not_answered_is_shown_from_where_his_stake_would_count() {
+    let mut world = World::ready();
+    world.stake("prover", 1 << 40);
+    world.env.block.time = world.env.block.time.plus_seconds(60);
+    let before = entry(&world, "prover").entry;
+    assert!(!before.meter.is_zero() && before.proofs == 0);
+    world.answer("prover", 1).unwrap();
+    assert_eq!(entry(&world, "prover").entry.meter, before.meter);
+}
+
+#[test]
 fn a_proof_counts_for_one_prover_epoch_chain_contract_and_counter() {
     let mut world = World::ready();
     world.stake("prover", 1 << 40);
