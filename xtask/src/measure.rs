@@ -5,6 +5,7 @@ mod economy;
 mod gas;
 mod model;
 mod program;
+mod prove;
 mod soundness;
 
 use std::process::ExitCode;
@@ -28,6 +29,8 @@ enum What {
     Gas(gas::Args),
     /// Every state that the escrow's own code reaches with a few people and jobs, and the invariants in each.
     Model(model::Args),
+    /// Proofs and what they are made of, beside ark-groth16 and gnark-crypto.
+    Prove(prove::Args),
     /// Forged witnesses against every gadget, operator and network, none of which may be accepted.
     Soundness(soundness::Args),
 }
@@ -39,6 +42,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         What::Economy(args) => economy::run(args),
         What::Gas(args) => gas::run(args),
         What::Model(args) => model::run(args),
+        What::Prove(args) => prove::run(args),
         What::Soundness(args) => soundness::run(args),
     }
 }

@@ -55,6 +55,13 @@ fn other_s(scheme: SignatureScheme, signature: &[u8]) -> Vec<u8> {
 }
 
 #[test]
+fn schemes_print_as_they_are_named_in_json() {
+    for scheme in SCHEMES {
+        assert_eq!(cosmwasm_std::to_json_string(&scheme).unwrap(), format!("\"{scheme}\""));
+    }
+}
+
+#[test]
 fn a_signature_counts_for_its_key_message_and_scheme() {
     let (message, other) = (message(&Fr::from_u64(5)), message(&Fr::from_u64(6)));
     for scheme in SCHEMES {

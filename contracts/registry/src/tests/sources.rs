@@ -41,7 +41,11 @@ fn a_key_is_registered_only_with_its_holders_leave() {
     for elsewhere in [sign("other-chain", registry), sign(chain, addr("other").as_str())] {
         assert!(matches!(install(&mut deps, "keeper", elsewhere), Err(ContractError::Possession(_))));
     }
-    install(&mut deps, "keeper", sign(chain, registry)).unwrap();
+    let response = install(&mut deps, "keeper", sign(chain, registry)).unwrap();
+    let announced = ["action", "v", "source", "owner", "scheme", "version"].map(|key| attribute(&response, key));
+    let keeper = addr("keeper");
+    let expected = ["proofmark/source_registered", "1", "1", keeper.as_str(), "ed25519", "1"];
+    assert_eq!(announced.map(Option::unwrap), expected);
 }
 
 #[test]
