@@ -1,4 +1,4 @@
-//! `cargo xtask fuzz`: runs the fuzz targets of the importer and the verifier, each for some seconds, and counts.
+//! `cargo xtask fuzz`: runs the fuzz targets of the importer, the verifier and the file formats, each for some seconds, and counts.
 //!
 //! cargo-fuzz is made for nightly compilers because of the sanitizers. The code under test forbids unsafe code, so they
 //! would find nothing; without them the pinned compiler does, once it is told to allow the coverage flags.
@@ -16,16 +16,23 @@ use crate::table::{Table, thousands};
 use crate::{process, workspace};
 
 /// Where targets are; a file in `fuzz_targets` is a target.
-const FUZZ: [&str; 2] = ["circuits/onnx/fuzz", "contracts/groth16/fuzz"];
+const FUZZ: [&str; 3] = ["circuits/onnx/fuzz", "contracts/groth16/fuzz", "prover/formats/fuzz"];
 
 /// First inputs that are not copied into `seeds`, by target.
-const SEEDS: [(&str, &str); 1] = [("import_onnx", "circuits/models/operators")];
+const SEEDS: [(&str, &str); 5] = [
+    ("import_onnx", "circuits/models/operators"),
+    ("read_ptau", "prover/formats/tests/vectors"),
+    ("read_r1cs", "prover/formats/tests/vectors"),
+    ("read_wtns", "prover/formats/tests/vectors"),
+    ("read_zkey", "prover/formats/tests/vectors"),
+];
 
 /// The version that this was written for.
 const CARGO_FUZZ: &str = "0.13.2";
 
-/// The longest input: a key of snarkjs with three inputs takes under 4 KiB, and so does a model of one operator.
-const MAX_LEN: &str = "-max_len=4096";
+/// The longest input: a proving key of eight variables takes under 8 KiB, a prepared file of 2^2 powers of tau too; a
+/// verifying key of snarkjs, or a model of one operator, takes under 4 KiB.
+const MAX_LEN: &str = "-max_len=8192";
 
 /// Arguments of `cargo xtask fuzz`.
 #[derive(clap::Args)]
@@ -250,7 +257,7 @@ mod tests {
 
     #[test]
     fn each_target_is_a_file_that_the_manifest_names() {
-        for (fuzz, one) in dirs().iter().zip(["import_onnx", "verify"]) {
+        for (fuzz, one) in dirs().iter().zip(["import_onnx", "verify", "read_zkey"]) {
             let manifest = fs::read_to_string(fuzz.join("Cargo.toml")).unwrap();
             let targets = targets(fuzz).unwrap();
             assert!(targets.iter().any(|target| target.name == one), "{targets:?}");

@@ -38,7 +38,7 @@ const STEPS: &[Step] = &[
     Step { name: "lints", alone: "cargo clippy --workspace --all-targets -- -D warnings", action: lints },
     Step {
         name: "fuzz targets",
-        alone: "cargo check --all-targets --manifest-path circuits/onnx/fuzz/Cargo.toml, and contracts/groth16/fuzz/Cargo.toml",
+        alone: "cargo check --all-targets --manifest-path circuits/onnx/fuzz/Cargo.toml, and contracts/groth16/fuzz, prover/formats/fuzz",
         action: fuzz_targets,
     },
     Step { name: "contracts", alone: "cargo xtask build-contracts --with-peers", action: contracts },

@@ -14,6 +14,7 @@
 //! obligation.rs, lanes.rs   why a constraint modulo `r` says what it means
 //! builder.rs     records constraints and, beside them, the witness program
 //! linear.rs, matrix.rs, circuit.rs                   what is recorded
+//! rows.rs        matrices of circuits that were compiled elsewhere
 //! record.rs, forms.rs, small.rs, program.rs, prepared.rs   the witness program: taken in, flat terms, run
 //! ```
 //!
@@ -52,6 +53,7 @@ mod range;
 mod record;
 mod report;
 pub mod requantise;
+mod rows;
 mod select;
 mod small;
 pub mod soundness;
@@ -67,4 +69,5 @@ pub use matrix::{R1cs, SparseMatrix};
 pub use obligation::Obligations;
 pub use prepared::Prepared;
 pub use report::{Report, Row};
+pub use rows::{MatrixError, RowBuilder};
 pub use weights::{weight_bytes, weight_widths};

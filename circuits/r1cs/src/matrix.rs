@@ -6,6 +6,7 @@ use foldhash::{HashMap, HashMapExt};
 use sha2::{Digest, Sha256};
 
 use crate::linear::{Integer, Linear, ONE, Variable};
+use crate::rows::{MatrixError, RowBuilder};
 
 /// A sparse matrix, rows one after the other.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,10 +45,22 @@ impl SparseMatrix {
         self.columns[start..end].iter().copied().zip(self.coefficients[start..end].iter().copied())
     }
 
+    /// An empty matrix over so many variables, to which rows are added.
+    #[must_use]
+    pub fn builder(num_variables: usize) -> RowBuilder {
+        RowBuilder::new(num_variables)
+    }
+
     /// The distinct coefficients.
     #[must_use]
     pub fn table(&self) -> &[Fr] {
         &self.table
+    }
+
+    /// The first row with this variable, for messages.
+    fn row_of(&self, variable: Variable) -> usize {
+        let entry = self.columns.iter().position(|column| *column == variable).unwrap_or(0);
+        self.starts.partition_point(|start| *start <= entry).saturating_sub(1)
     }
 
     /// The product of a row and an assignment.
@@ -60,7 +73,8 @@ impl SparseMatrix {
 /// The constraint system: `(A z) * (B z) = (C z)`, row by row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct R1cs {
-    /// Public variables: the constant one and the digest, so always 2.
+    /// Public variables, the constant one included. In our own circuits the digest is the other, so there are 2; circuits
+    /// from elsewhere have any number.
     pub num_instance: usize,
     /// Private variables; they follow the public ones.
     pub num_witness: usize,
@@ -73,6 +87,33 @@ pub struct R1cs {
 }
 
 impl R1cs {
+    /// A system from its matrices, for circuits that were not compiled here.
+    ///
+    /// # Errors
+    /// [`MatrixError`]: no constant one, matrices of different sizes, or a variable that does not exist.
+    pub fn new(
+        num_instance: usize,
+        num_witness: usize,
+        a: SparseMatrix,
+        b: SparseMatrix,
+        c: SparseMatrix,
+    ) -> Result<Self, MatrixError> {
+        let num_variables = num_instance.saturating_add(num_witness);
+        if num_instance == 0 || u32::try_from(num_variables).is_err() {
+            return Err(MatrixError::Variables { num_instance, num_witness });
+        }
+        for matrix in [&a, &b, &c] {
+            let (expected, got) = (a.num_rows(), matrix.num_rows());
+            if expected != got {
+                return Err(MatrixError::Rows { expected, got });
+            }
+            if let Some(variable) = matrix.columns.iter().find(|column| **column as usize >= num_variables) {
+                return Err(MatrixError::Variable { row: matrix.row_of(*variable), num_variables, got: *variable });
+            }
+        }
+        Ok(Self { num_instance, num_witness, a, b, c })
+    }
+
     /// Number of constraints.
     #[must_use]
     pub fn num_constraints(&self) -> usize {
@@ -150,20 +191,25 @@ impl MatrixBuilder {
         Self { matrix, small: HashMap::new(), all: HashMap::new() }
     }
 
+    /// Rows so far.
+    pub(crate) fn num_rows(&self) -> usize {
+        self.matrix.num_rows()
+    }
+
     pub(crate) fn finish(self) -> SparseMatrix {
         self.matrix
     }
 
-    fn push(&mut self, column: Variable, index: u32) {
+    pub(crate) fn push(&mut self, column: Variable, index: u32) {
         self.matrix.columns.push(column);
         self.matrix.coefficients.push(index);
     }
 
-    fn end_row(&mut self) {
+    pub(crate) fn end_row(&mut self) {
         self.matrix.starts.push(self.matrix.columns.len());
     }
 
-    fn field(&mut self, value: Fr) -> u32 {
+    pub(crate) fn field(&mut self, value: Fr) -> u32 {
         let table = &mut self.matrix.table;
         *self.all.entry(value).or_insert_with(|| {
             table.push(value);

@@ -1,0 +1,12 @@
+//! Powers of tau: no panic, and what is accepted is written again as it was read.
+#![no_main]
+
+use libfuzzer_sys::{Corpus, fuzz_target};
+use proofmark_formats::Ptau;
+
+fuzz_target!(|bytes: &[u8]| -> Corpus {
+    let Ok(file) = Ptau::parse(bytes) else { return Corpus::Keep };
+    assert_eq!(file.to_bytes(), bytes);
+    let _ = file.check();
+    Corpus::Keep
+});
