@@ -131,6 +131,12 @@ impl<'a> Ptau<'a> {
         })
     }
 
+    /// The numbers of the sections, in the file's order.
+    #[must_use]
+    pub fn order(&self) -> &[u32] {
+        &self.order
+    }
+
     /// Whether all points are points of their groups.
     ///
     /// # Errors

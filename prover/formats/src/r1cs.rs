@@ -171,6 +171,12 @@ impl<'a> R1csFile<'a> {
         self.labels.as_chunks::<8>().0.iter().map(|label| u64::from_le_bytes(*label))
     }
 
+    /// How often the circuit uses custom gates, which Groth16 cannot prove.
+    #[must_use]
+    pub fn custom_gate_uses(&self) -> u32 {
+        self.gate_uses
+    }
+
     /// Whether every wire exists and every coefficient is below `r`.
     ///
     /// # Errors

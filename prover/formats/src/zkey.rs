@@ -160,7 +160,8 @@ pub struct Zkey<'a> {
     pub h: G1Points<'a>,
     /// Who made the key.
     pub ceremony: Ceremony,
-    order: Vec<u32>,
+    /// The numbers of the sections, in the order in which they are written.
+    pub order: Vec<u32>,
 }
 
 impl<'a> Zkey<'a> {
@@ -192,12 +193,6 @@ impl<'a> Zkey<'a> {
         })
     }
 
-    /// The numbers of the sections, in the file's order.
-    #[must_use]
-    pub fn order(&self) -> &[u32] {
-        &self.order
-    }
-
     /// The file again: the same bytes as were read, unless a field was changed.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
@@ -220,13 +215,6 @@ impl<'a> Zkey<'a> {
             }
         }
         writer.finish()
-    }
-
-    /// The same key with its sections in another order, for the ways in which snarkjs writes them.
-    #[must_use]
-    pub fn with_order(mut self, order: [u32; 10]) -> Self {
-        self.order = order.to_vec();
-        self
     }
 }
 

@@ -1,0 +1,191 @@
+//! The key of a circuit before anybody contributed to its second phase: delta is one.
+//!
+//! Byte for byte what `snarkjs groth16 setup` makes of the same files, hash of the circuit included.
+
+use ark_bn254::{G1Affine, G1Projective, G2Affine, G2Projective};
+use ark_ec::{AffineRepr, CurveGroup};
+use proofmark_formats::ptau::{self, Lagrange, level};
+use proofmark_formats::zkey::{Ceremony, Coefficient, Coefficients, ZkeyHeader, section, write_coefficients};
+use proofmark_formats::{G1Points, G2Points, Point, Ptau, R1csFile, Zkey, write_points};
+use rayon::prelude::*;
+
+use crate::blake2b::Blake2b;
+use crate::columns::Columns;
+use crate::encoding::{hash_g1, hash_g2, hash_points};
+use crate::error::{Error, Result};
+use crate::progress::Progress;
+
+/// Points of H that snarkjs hashes at once.
+const HASH_CHUNK: usize = 1 << 14;
+
+/// The first key of a circuit, as a `.zkey` file. Everybody knows its secret: contributions have to follow.
+///
+/// # Errors
+/// [`Error`]: the circuit is broken or too large, or the first phase is not prepared.
+pub fn initial_key(circuit: &R1csFile<'_>, powers: &Ptau<'_>, progress: Progress<'_>) -> Result<Vec<u8>> {
+    circuit.check()?;
+    if circuit.custom_gate_uses() > 0 {
+        return Err(proofmark_formats::Error::CustomGates { got: circuit.custom_gate_uses() }.into());
+    }
+    let Some(lagrange) = &powers.lagrange else { return Err(Error::NotPrepared) };
+    let public = circuit.header.public();
+    // The smallest power of two above constraints + public variables; two at least.
+    let rows = u64::from(circuit.header.constraints) + u64::from(public) + 1;
+    let log2 = rows.next_power_of_two().trailing_zeros().max(1);
+    if log2 > powers.power {
+        return Err(Error::TooSmall { expected: log2, got: powers.power });
+    }
+    let domain = 1usize << log2;
+    let header = ZkeyHeader {
+        variables: circuit.header.wires,
+        public,
+        domain: domain as u32,
+        alpha_g1: powers.alpha_g1.get(0).unwrap_or_default(),
+        beta_g1: powers.beta_g1.get(0).unwrap_or_default(),
+        beta_g2: powers.beta_g2.get(0).unwrap_or_default(),
+        gamma_g2: G2Affine::generator(),
+        delta_g1: G1Affine::generator(),
+        delta_g2: G2Affine::generator(),
+    };
+    let sums = Sums::new(circuit, lagrange, log2, progress)?;
+    let (ic, c) = sums.k.split_at_checked(public as usize + 1).unwrap_or_default();
+    let doubled = level(&lagrange.tau_g1, log2 + 1).ok_or(Error::NotPrepared)?;
+    let h: Vec<u8> = doubled.as_bytes().chunks_exact(G1Affine::BYTES).skip(1).step_by(2).flatten().copied().collect();
+
+    progress("hash of the circuit", 0.0);
+    let mut hash = Blake2b::new();
+    hash_g1(&mut hash, &header.alpha_g1);
+    hash_g1(&mut hash, &header.beta_g1);
+    hash_g2(&mut hash, &header.beta_g2);
+    hash_g2(&mut hash, &header.gamma_g2);
+    hash_g1(&mut hash, &header.delta_g1);
+    hash_g2(&mut hash, &header.delta_g2);
+    let mut list = |points: &[G1Affine]| {
+        hash.update(&(points.len() as u32).to_be_bytes());
+        hash_points(&mut hash, points);
+    };
+    list(ic);
+    hash.update(&(domain as u32 - 1).to_be_bytes());
+    hash_points(&mut hash, &h_powers(powers, domain)?);
+    let mut list = |points: &[G1Affine]| {
+        hash.update(&(points.len() as u32).to_be_bytes());
+        hash_points(&mut hash, points);
+    };
+    list(c);
+    list(&sums.a);
+    list(&sums.b1);
+    hash.update(&(sums.b2.len() as u32).to_be_bytes());
+    hash_points(&mut hash, &sums.b2);
+    progress("hash of the circuit", 1.0);
+
+    let coefficients = write_coefficients(&coefficients(circuit)?)?;
+    let [ic, a, b1, c] = [ic, &sums.a, &sums.b1, c].map(write_points);
+    let b2 = write_points(&sums.b2);
+    let key = Zkey {
+        header,
+        ic: G1Points::new("IC", &ic)?,
+        coefficients: Coefficients::new(&coefficients)?,
+        a: G1Points::new("A", &a)?,
+        b1: G1Points::new("B1", &b1)?,
+        b2: G2Points::new("B2", &b2)?,
+        c: G1Points::new("C", &c)?,
+        h: G1Points::new("H", &h)?,
+        ceremony: Ceremony { circuit_hash: hash.finish(), contributions: Vec::new() },
+        order: section::NEW.to_vec(),
+    };
+    Ok(key.to_bytes())
+}
+
+/// The key's points that are sums over columns.
+struct Sums {
+    a: Vec<G1Affine>,
+    b1: Vec<G1Affine>,
+    b2: Vec<G2Affine>,
+    /// `beta A + alpha B + C`: the verifying key's points, then section C.
+    k: Vec<G1Affine>,
+}
+
+impl Sums {
+    fn new(circuit: &R1csFile<'_>, lagrange: &Lagrange<'_>, log2: u32, progress: Progress<'_>) -> Result<Self> {
+        let of = |points: &G1Points<'_>| level(points, log2).map(|level| level.as_bytes().len());
+        let (Some(tau), Some(alpha), Some(beta), Some(tau_g2)) = (
+            level(&lagrange.tau_g1, log2),
+            level(&lagrange.alpha_g1, log2),
+            level(&lagrange.beta_g1, log2),
+            level(&lagrange.tau_g2, log2),
+        ) else {
+            return Err(Error::TooSmall { expected: log2, got: of(&lagrange.alpha_g1).unwrap_or(0) as u32 });
+        };
+        let variables = circuit.header.wires as usize;
+        let [a, b, c] = [Columns::new(circuit, 0)?, Columns::new(circuit, 1)?, Columns::new(circuit, 2)?];
+        let g1 = |sum: &(dyn Fn(usize) -> G1Projective + Sync)| {
+            let sums: Vec<_> = (0..variables).into_par_iter().map(sum).collect();
+            G1Projective::normalize_batch(&sums)
+        };
+        progress("points of the key", 0.0);
+        let points_a = g1(&|variable| a.sum(variable, &tau));
+        progress("points of the key", 0.2);
+        let b1 = g1(&|variable| b.sum(variable, &tau));
+        progress("points of the key", 0.4);
+        let k = g1(&|variable| a.sum(variable, &beta) + b.sum(variable, &alpha) + c.sum(variable, &tau));
+        progress("points of the key", 0.7);
+        let sums: Vec<_> = (0..variables).into_par_iter().map(|variable| b.sum(variable, &tau_g2)).collect();
+        let b2 = G2Projective::normalize_batch(&sums);
+        progress("points of the key", 1.0);
+        Ok(Self { a: points_a, b1, b2, k })
+    }
+}
+
+/// Section 4: each constraint's A, then its B, then a row for the constant one and each public variable.
+fn coefficients(circuit: &R1csFile<'_>) -> Result<Vec<Coefficient>> {
+    let mut list = Vec::new();
+    for (constraint, forms) in circuit.constraints().enumerate() {
+        for (matrix, form) in forms.iter().take(2).enumerate() {
+            for term in form.iter() {
+                let (variable, value) = term?;
+                list.push(Coefficient { matrix: matrix as u32, constraint: constraint as u32, variable, value });
+            }
+        }
+    }
+    list.extend((0..=circuit.header.public()).map(|variable| Coefficient {
+        matrix: 0,
+        constraint: circuit.header.constraints + variable,
+        variable,
+        value: ark_ff::One::one(),
+    }));
+    Ok(list)
+}
+
+/// What snarkjs hashes for H: `tau^(n+i) - tau^i` for i below n - 1, and, since it always takes whole chunks of 2^14 where
+/// there is more than one, also for i = n - 1.
+///
+/// Where the first phase has no more powers than the circuit needs, `tau^(2n-1)` is not there: snarkjs then reads on into
+/// the next section's header and first point, and takes these 64 bytes for a point. The hash has to be the same.
+fn h_powers(powers: &Ptau<'_>, domain: usize) -> Result<Vec<G1Affine>> {
+    let count = if domain - 1 > HASH_CHUNK { domain } else { domain - 1 };
+    let difference = |(upper, lower): (G1Affine, G1Affine)| upper - lower;
+    let upper = (0..count).into_par_iter().map(|index| powers.tau_g1.get(domain + index));
+    let upper: Vec<G1Affine> =
+        upper.map(|point| point.map_or_else(|| behind_the_powers(powers), Ok)).collect::<Result<_>>()?;
+    let lower = powers.tau_g1.range(0, count).ok_or(Error::NotPrepared)?.to_vec();
+    let differences: Vec<_> = upper.into_par_iter().zip(lower).map(difference).collect();
+    Ok(G1Projective::normalize_batch(&differences))
+}
+
+/// The bytes behind the powers of tau in G1, read as a point. It is on no curve; the chord through it is all that counts.
+fn behind_the_powers(powers: &Ptau<'_>) -> Result<G1Affine> {
+    let strange = Error::Key {
+        what: "order of sections in the powers of tau",
+        expected: "section 3 behind section 2, as snarkjs writes them".into(),
+        got: format!("{:?}", powers.order()),
+    };
+    let follows = powers.order().array_windows().any(|pair| *pair == [ptau::section::TAU_G1, ptau::section::TAU_G2]);
+    if !follows {
+        return Err(strange);
+    }
+    let section = powers.tau_g2.as_bytes();
+    let mut bytes = ptau::section::TAU_G2.to_le_bytes().to_vec();
+    bytes.extend((section.len() as u64).to_le_bytes());
+    bytes.extend(section.iter().take(G1Affine::BYTES - bytes.len()));
+    G1Affine::read(&bytes).ok_or(strange)
+}
