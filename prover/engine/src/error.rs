@@ -33,6 +33,14 @@ pub enum Error {
         /// The variable.
         got: u32,
     },
+    /// An instruction set that there is no kernel for, or that the CPU lacks.
+    #[error("instruction set: expected one of {expected} on this CPU, got {got}")]
+    Level {
+        /// What the CPU has.
+        expected: String,
+        /// What was asked for.
+        got: String,
+    },
     /// A secret that makes keys useless, such as a zero: one in `2^253`, or a broken generator.
     #[error("the secret of a setup: expected {expected}, got none such")]
     Secret {

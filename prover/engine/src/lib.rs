@@ -7,6 +7,7 @@
 //! msm/           multi-scalar products           transform.rs  number-theoretic transforms
 //! lanes/         field elements side by side, a folder an instruction set
 //! points.rs      points as keys store them
+//! platform.rs    what the CPU can do, and which lanes run on it
 //! ```
 //!
 //! Invariants: everything is a function of key, circuit, assignment and the two blinding scalars, which the caller draws;
@@ -20,6 +21,7 @@ mod matrix;
 #[doc(hidden)]
 pub mod measure;
 pub mod msm;
+mod platform;
 pub mod points;
 mod prove;
 pub mod setup;
@@ -29,5 +31,6 @@ pub use circuit::Circuit;
 pub use error::Error;
 pub use key::{KeyFile, KeyFileError, KeyInfo, ProvingKey};
 pub use matrix::Matrix;
+pub use platform::{Kernel, Level};
 pub use prove::{Proof, prove};
 pub use transform::Domain;

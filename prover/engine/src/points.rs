@@ -9,6 +9,9 @@ use ark_ec::short_weierstrass::{Affine, SWCurveConfig};
 use ark_ff::{BigInt, Field, PrimeField as _};
 use bytemuck::Pod;
 
+use crate::lanes::Lanes;
+use crate::platform::Kernel;
+
 /// Four words of an element of a prime field.
 pub type Words = [u64; 4];
 
@@ -106,14 +109,18 @@ impl Element for Fq2 {
 pub trait CurveConfig: SWCurveConfig<BaseField = <Self as CurveConfig>::Coordinate, ScalarField = Fr> {
     /// Its base field.
     type Coordinate: Element;
+    /// The lanes of its coordinates in a kernel.
+    type Lanes<K: Kernel>: Lanes<Field = Self::Coordinate>;
 }
 
 impl CurveConfig for ark_bn254::g1::Config {
     type Coordinate = Fq;
+    type Lanes<K: Kernel> = K::G1;
 }
 
 impl CurveConfig for ark_bn254::g2::Config {
     type Coordinate = Fq2;
+    type Lanes<K: Kernel> = K::G2;
 }
 
 /// Stores a point.

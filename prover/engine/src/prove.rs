@@ -18,8 +18,8 @@ use rayon::prelude::*;
 use crate::circuit::Circuit;
 use crate::error::Error;
 use crate::key::ProvingKey;
-use crate::lanes::{Base, Extension, Portable};
 use crate::msm::{Plan, Scalars};
+use crate::platform::{Job, Kernel, Level};
 
 /// A proof's three points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,8 +40,16 @@ const G2_COST: usize = 3;
 /// `r` and `s` have to be fresh and secret for each proof: used twice, or known, they give away the witness.
 ///
 /// # Errors
-/// [`Error::Size`] for an assignment or a key of another circuit.
-pub fn prove(key: &ProvingKey, circuit: &Circuit, assignment: &[Fr], r: Fr, s: Fr) -> Result<Proof, Error> {
+/// [`Error::Size`] for an assignment or a key of another circuit, [`Error::Level`] if the CPU lacks the level.
+pub fn prove(
+    key: &ProvingKey,
+    circuit: &Circuit,
+    assignment: &[Fr],
+    r: Fr,
+    s: Fr,
+    level: Level,
+) -> Result<Proof, Error> {
+    level.check()?;
     key.check(circuit)?;
     let (expected, got) = (circuit.num_variables(), assignment.len());
     if expected != got {
@@ -49,12 +57,27 @@ pub fn prove(key: &ProvingKey, circuit: &Circuit, assignment: &[Fr], r: Fr, s: F
     }
     let (scalars, quotient) =
         rayon::join(|| Scalars::new(assignment), || Scalars::new(&circuit.quotient(assignment, !key.folded)));
-    let products = Products::compute(key, &scalars, &quotient);
+    let products = level.run(Queries { key, scalars: &scalars, quotient: &quotient })?;
     let a = products.a + key.alpha_g1 + key.delta_g1 * r;
     let b = products.b_g2 + key.beta_g2 + key.delta_g2 * s;
     let b_g1 = products.b_g1 + key.beta_g1 + key.delta_g1 * s;
     let c = products.l + products.h + a * s + b_g1 * r - key.delta_g1 * (r * s);
     Ok(Proof { a: a.into_affine(), b: b.into_affine(), c: c.into_affine() })
+}
+
+/// The five products of a proof.
+struct Queries<'a> {
+    key: &'a ProvingKey,
+    scalars: &'a Scalars,
+    quotient: &'a Scalars,
+}
+
+impl Job for Queries<'_> {
+    type Output = Products;
+
+    fn run<K: Kernel>(self) -> Products {
+        Products::compute::<K>(self.key, self.scalars, self.quotient)
+    }
 }
 
 struct Products {
@@ -72,9 +95,7 @@ enum Sum {
 }
 
 impl Products {
-    fn compute(key: &ProvingKey, scalars: &Scalars, quotient: &Scalars) -> Self {
-        type G1 = Portable<Base>;
-        type G2 = Extension<Portable<Base>>;
+    fn compute<K: Kernel>(key: &ProvingKey, scalars: &Scalars, quotient: &Scalars) -> Self {
         let g1: [Plan<'_, g1::Config>; 4] = [
             Plan::new(&key.a, scalars),
             Plan::new(&key.b_g1, scalars),
@@ -95,8 +116,8 @@ impl Products {
             .with_max_len(1)
             .map(|&(_, plan, task)| {
                 let sum = match g1.get(plan) {
-                    Some(plan) => Sum::G1(plan.run::<G1>(&plan.tasks[task])),
-                    None => Sum::G2(g2.run::<G2>(&g2.tasks[task])),
+                    Some(plan) => Sum::G1(plan.sum::<K::G1>(&plan.tasks[task])),
+                    None => Sum::G2(g2.sum::<K::G2>(&g2.tasks[task])),
                 };
                 (plan, task, sum)
             })

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ark_bn254::Fr;
-use proofmark_engine::{Circuit, Matrix, prove};
+use proofmark_engine::{Circuit, Level, Matrix, prove};
 use proofmark_r1cs::{R1cs, SparseMatrix};
 
 use super::{Backend, Loaded, ProofBytes, Randomness};
@@ -47,7 +47,7 @@ impl Loaded for LoadedCircuit {
     }
 
     fn prove(&self, assignment: &[Fr], randomness: Randomness) -> Result<ProofBytes> {
-        let proof = prove(self.key.engine(), &self.circuit, assignment, randomness.r, randomness.s)?;
+        let proof = prove(self.key.engine(), &self.circuit, assignment, randomness.r, randomness.s, Level::from_environment()?)?;
         Ok(ProofBytes(eip197::proof_to_bytes(&ark_groth16::Proof { a: proof.a, b: proof.b, c: proof.c })))
     }
 

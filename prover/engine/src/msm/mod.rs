@@ -32,7 +32,9 @@ use rayon::prelude::*;
 
 pub use scalars::{Class, Scalars};
 
+use crate::error::Error;
 use crate::lanes::Lanes;
+use crate::platform::{Job, Kernel, Level};
 use crate::points::{CurveConfig, Stored};
 use window::Windows;
 
@@ -52,13 +54,19 @@ impl<L: Lanes> Default for Point<L> {
 /// `sum of s_i P_i` over all scalars that are not zero; points and scalars have the same indices.
 ///
 /// Points at infinity count for nothing.
-pub fn multiply<C: CurveConfig, L: Lanes<Field = C::Coordinate>>(
-    bases: &[Stored<C>],
-    scalars: &Scalars,
-) -> Projective<C> {
-    let plan = Plan::<C>::new(bases, scalars);
-    let sums: Vec<_> = plan.tasks.par_iter().with_max_len(1).map(|task| plan.run::<L>(task)).collect();
-    plan.combine(&sums)
+///
+/// # Errors
+/// [`Error::Level`] if the CPU lacks the level.
+pub fn multiply<C: CurveConfig>(level: Level, bases: &[Stored<C>], scalars: &Scalars) -> Result<Projective<C>, Error> {
+    level.run(Plan::<C>::new(bases, scalars))
+}
+
+impl<C: CurveConfig> Job for Plan<'_, C> {
+    type Output = Projective<C>;
+
+    fn run<K: Kernel>(self) -> Projective<C> {
+        self.run_all::<C::Lanes<K>>()
+    }
 }
 
 /// The windows of one product, to be summed up in any order.
@@ -94,8 +102,14 @@ impl<'a, C: CurveConfig> Plan<'a, C> {
         Self { bases, scalars, classes, tasks }
     }
 
+    /// The product.
+    pub(crate) fn run_all<L: Lanes<Field = C::Coordinate>>(&self) -> Projective<C> {
+        let sums: Vec<_> = self.tasks.par_iter().with_max_len(1).map(|task| self.sum::<L>(task)).collect();
+        self.combine(&sums)
+    }
+
     /// The sum of one window.
-    pub(crate) fn run<L: Lanes<Field = C::Coordinate>>(&self, task: &WindowTask) -> Projective<C> {
+    pub(crate) fn sum<L: Lanes<Field = C::Coordinate>>(&self, task: &WindowTask) -> Projective<C> {
         let (class, windows) = &self.classes[task.class];
         let terms = sort::by_bucket::<C>(self.bases, self.scalars, *class, *windows, task.window);
         let sums = buckets::sums::<C, L>(self.bases, &terms);

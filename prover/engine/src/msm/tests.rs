@@ -41,7 +41,7 @@ fn mixed(n: usize, rng: &mut StdRng) -> Vec<Fr> {
 /// The check that every kind of lanes has to pass.
 fn check<C: CurveConfig, L: Lanes<Field = C::Coordinate>>(points: &[Affine<C>], scalars: &[Fr], what: &str) {
     let stored: Vec<_> = points.iter().map(store::<C>).collect();
-    let got = multiply::<C, L>(&stored, &Scalars::new(scalars));
+    let got = Plan::<C>::new(&stored, &Scalars::new(scalars)).run_all::<L>();
     let expected = if points.len() > 3000 {
         Projective::<C>::msm(points, scalars).unwrap()
     } else {

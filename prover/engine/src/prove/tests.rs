@@ -63,15 +63,18 @@ fn proofs_verify_and_only_for_satisfying_assignments() {
         let key = generate(&circuit, &secret(6)).unwrap();
         let mut rng = StdRng::seed_from_u64(8);
         let (r, s) = (Fr::rand(&mut rng), Fr::rand(&mut rng));
-        let proof = prove(&key, &circuit, &assignment, r, s).unwrap();
+        let proof = prove(&key, &circuit, &assignment, r, s, Level::Portable).unwrap();
+        for level in Level::ALL.into_iter().filter(|level| level.is_available()) {
+            assert_eq!(prove(&key, &circuit, &assignment, r, s, level).as_ref(), Ok(&proof), "{level}");
+        }
         assert!(verifies(&key, &proof, &assignment[1..=public]), "{constraints} constraints");
-        let again = prove(&key, &circuit, &assignment, s, r).unwrap();
+        let again = prove(&key, &circuit, &assignment, s, r, Level::Portable).unwrap();
         assert_ne!(proof, again);
         assert!(verifies(&key, &again, &assignment[1..=public]));
 
         let mut wrong = assignment.clone();
         *wrong.last_mut().unwrap() += Fr::ONE;
-        let forged = prove(&key, &circuit, &wrong, r, s).unwrap();
+        let forged = prove(&key, &circuit, &wrong, r, s, Level::Portable).unwrap();
         assert!(!verifies(&key, &forged, &assignment[1..=public]));
         if public > 0 {
             let mut inputs = assignment[1..=public].to_vec();
@@ -86,9 +89,9 @@ fn what_does_not_fit_is_refused() {
     let (circuit, assignment) = example(20, 1, 1);
     let (other, _) = example(40, 1, 2);
     let key = generate(&circuit, &secret(3)).unwrap();
-    let error = prove(&key, &circuit, &assignment[1..], Fr::ONE, Fr::ONE).unwrap_err().to_string();
+    let error = prove(&key, &circuit, &assignment[1..], Fr::ONE, Fr::ONE, Level::Portable).unwrap_err().to_string();
     assert_eq!(error, "elements of the assignment: expected 22, got 21");
-    let error = prove(&key, &other, &assignment, Fr::ONE, Fr::ONE).unwrap_err().to_string();
+    let error = prove(&key, &other, &assignment, Fr::ONE, Fr::ONE, Level::Portable).unwrap_err().to_string();
     assert_eq!(error, "points of query A: expected 42, got 22");
 }
 

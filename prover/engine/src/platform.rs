@@ -1,0 +1,144 @@
+//! What the CPU can do: the one place that looks, and that hands out vector kernels.
+//!
+//! [`Level::best`] is the default. Callers may ask for any level, people with the environment variable `PROOFMARK_CPU`;
+//! what the CPU lacks is refused, so that a measurement never runs on something else than it says.
+
+use std::fmt;
+use std::str::FromStr;
+
+use ark_bn254::{Fq, Fq2};
+
+use crate::error::Error;
+use crate::lanes::{Base, Extension, Lanes, Portable};
+
+/// Instruction sets that there are kernels for, the slowest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// Any CPU.
+    Portable,
+}
+
+impl Level {
+    /// All of them.
+    pub const ALL: [Self; 1] = [Self::Portable];
+
+    /// The environment variable that [`Self::from_environment`] reads.
+    pub const VARIABLE: &str = "PROOFMARK_CPU";
+
+    /// The fastest that this CPU has.
+    #[must_use]
+    pub fn best() -> Self {
+        Self::ALL.into_iter().rev().find(|level| level.is_available()).unwrap_or(Self::Portable)
+    }
+
+    /// The level that `PROOFMARK_CPU` names, or else the best.
+    ///
+    /// # Errors
+    /// [`Error::Level`] for a name that there is not, or a level that this CPU lacks.
+    pub fn from_environment() -> Result<Self, Error> {
+        match std::env::var_os(Self::VARIABLE) {
+            None => Ok(Self::best()),
+            Some(name) => name.to_string_lossy().parse::<Self>()?.check(),
+        }
+    }
+
+    /// Whether this CPU has it.
+    #[must_use]
+    pub fn is_available(self) -> bool {
+        match self {
+            Self::Portable => true,
+        }
+    }
+
+    /// Refuses what this CPU lacks.
+    ///
+    /// # Errors
+    /// [`Error::Level`].
+    pub fn check(self) -> Result<Self, Error> {
+        if self.is_available() { Ok(self) } else { Err(refusal(self.name())) }
+    }
+
+    /// Its name, as `PROOFMARK_CPU` takes it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Portable => "portable",
+        }
+    }
+
+    /// Runs a job on the level's lanes, if the CPU has it: whoever gets a [`Kernel`] may rely on that.
+    pub(crate) fn run<J: Job>(self, job: J) -> Result<J::Output, Error> {
+        Ok(match self.check()? {
+            Self::Portable => job.run::<PortableKernel>(),
+        })
+    }
+}
+
+/// The error that says which levels there are.
+fn refusal(got: &str) -> Error {
+    let names: Vec<_> = Level::ALL.into_iter().filter(|level| level.is_available()).map(Level::name).collect();
+    Error::Level { expected: names.join(", "), got: got.into() }
+}
+
+impl FromStr for Level {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self, Error> {
+        Self::ALL.into_iter().find(|level| level.name() == name).ok_or_else(|| refusal(name))
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// The lanes of a level.
+pub trait Kernel: Send + Sync + 'static {
+    /// For coordinates of G1.
+    type G1: Lanes<Field = Fq>;
+    /// For coordinates of G2.
+    type G2: Lanes<Field = Fq2>;
+}
+
+/// What [`Level::run`] runs.
+pub(crate) trait Job {
+    /// What comes out.
+    type Output;
+
+    /// The job, with one kernel.
+    fn run<K: Kernel>(self) -> Self::Output;
+}
+
+/// [`Level::Portable`].
+pub(crate) struct PortableKernel;
+
+impl Kernel for PortableKernel {
+    type G1 = Portable<Base>;
+    type G2 = Extension<Portable<Base>>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names() {
+        for level in Level::ALL {
+            assert_eq!(level.to_string().parse(), Ok(level));
+        }
+        let error = "vax".parse::<Level>().unwrap_err().to_string();
+        assert!(error.starts_with("instruction set: expected one of portable"), "{error}");
+        assert!(error.ends_with(", got vax"), "{error}");
+    }
+
+    #[test]
+    fn the_best_is_available() {
+        assert!(Level::Portable.is_available());
+        assert_eq!(Level::best().check(), Ok(Level::best()));
+        for level in Level::ALL {
+            assert_eq!(level.check().is_ok(), level.is_available());
+        }
+    }
+}
