@@ -9,18 +9,30 @@ use std::str::FromStr;
 use ark_bn254::{Fq, Fq2};
 
 use crate::error::Error;
+#[cfg(target_arch = "x86_64")]
+use crate::lanes::{Avx2, Ifma};
 use crate::lanes::{Base, Extension, Lanes, Portable};
+
+/// Whether the CPU has all of these.
+#[cfg(target_arch = "x86_64")]
+macro_rules! has {
+    ($($feature:tt),*) => { $(std::arch::is_x86_feature_detected!($feature))&&* };
+}
 
 /// Instruction sets that there are kernels for, the slowest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
     /// Any CPU.
     Portable,
+    /// AVX2, FMA and BMI2.
+    Avx2,
+    /// AVX-512 with IFMA, and BMI2.
+    Ifma,
 }
 
 impl Level {
     /// All of them.
-    pub const ALL: [Self; 1] = [Self::Portable];
+    pub const ALL: [Self; 3] = [Self::Portable, Self::Avx2, Self::Ifma];
 
     /// The environment variable that [`Self::from_environment`] reads.
     pub const VARIABLE: &str = "PROOFMARK_CPU";
@@ -47,6 +59,12 @@ impl Level {
     pub fn is_available(self) -> bool {
         match self {
             Self::Portable => true,
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2 => has!("avx2", "fma", "bmi2"),
+            #[cfg(target_arch = "x86_64")]
+            Self::Ifma => has!("avx512f", "avx512ifma", "bmi2"),
+            #[cfg(not(target_arch = "x86_64"))]
+            Self::Avx2 | Self::Ifma => false,
         }
     }
 
@@ -63,13 +81,19 @@ impl Level {
     pub fn name(self) -> &'static str {
         match self {
             Self::Portable => "portable",
+            Self::Avx2 => "avx2",
+            Self::Ifma => "ifma",
         }
     }
 
     /// Runs a job on the level's lanes, if the CPU has it: whoever gets a [`Kernel`] may rely on that.
     pub(crate) fn run<J: Job>(self, job: J) -> Result<J::Output, Error> {
         Ok(match self.check()? {
-            Self::Portable => job.run::<PortableKernel>(),
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2 => job.run::<Avx2Kernel>(),
+            #[cfg(target_arch = "x86_64")]
+            Self::Ifma => job.run::<IfmaKernel>(),
+            _ => job.run::<PortableKernel>(),
         })
     }
 }
@@ -117,6 +141,26 @@ pub(crate) struct PortableKernel;
 impl Kernel for PortableKernel {
     type G1 = Portable<Base>;
     type G2 = Extension<Portable<Base>>;
+}
+
+/// [`Level::Avx2`].
+#[cfg(target_arch = "x86_64")]
+pub(crate) struct Avx2Kernel;
+
+#[cfg(target_arch = "x86_64")]
+impl Kernel for Avx2Kernel {
+    type G1 = Avx2<Base>;
+    type G2 = Extension<Avx2<Base>>;
+}
+
+/// [`Level::Ifma`].
+#[cfg(target_arch = "x86_64")]
+pub(crate) struct IfmaKernel;
+
+#[cfg(target_arch = "x86_64")]
+impl Kernel for IfmaKernel {
+    type G1 = Ifma<Base>;
+    type G2 = Extension<Ifma<Base>>;
 }
 
 #[cfg(test)]

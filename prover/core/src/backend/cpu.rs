@@ -47,7 +47,14 @@ impl Loaded for LoadedCircuit {
     }
 
     fn prove(&self, assignment: &[Fr], randomness: Randomness) -> Result<ProofBytes> {
-        let proof = prove(self.key.engine(), &self.circuit, assignment, randomness.r, randomness.s, Level::from_environment()?)?;
+        let proof = prove(
+            self.key.engine(),
+            &self.circuit,
+            assignment,
+            randomness.r,
+            randomness.s,
+            Level::from_environment()?,
+        )?;
         Ok(ProofBytes(eip197::proof_to_bytes(&ark_groth16::Proof { a: proof.a, b: proof.b, c: proof.c })))
     }
 

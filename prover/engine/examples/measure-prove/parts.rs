@@ -7,7 +7,7 @@ use ark_ec::scalar_mul::ScalarMul as _;
 use ark_ec::short_weierstrass::{Affine, Projective};
 use ark_ff::UniformRand as _;
 use ark_poly::{EvaluationDomain as _, Radix2EvaluationDomain};
-use proofmark_engine::lanes::{Base, Extension, Lanes, Portable};
+use proofmark_engine::Level;
 use proofmark_engine::measure::{Transform, multiply_portable};
 use proofmark_engine::msm::{Scalars, multiply};
 use proofmark_engine::points::{CurveConfig, Element as _, Words, store};
@@ -23,28 +23,28 @@ const PRODUCTS: usize = 1 << 12;
 pub fn measure(log: u32, rows: &mut Rows) -> Result<()> {
     let mut rng = StdRng::seed_from_u64(9);
     let scalars: Vec<Fr> = (0..1 << log).map(|_| Fr::rand(&mut rng)).collect();
-    msm::<g1::Config, Portable<Base>>("msm_g1", log, &scalars, rows);
-    msm::<g2::Config, Extension<Portable<Base>>>("msm_g2", log, &scalars, rows);
+    msm::<g1::Config>("msm_g1", log, &scalars, rows);
+    msm::<g2::Config>("msm_g2", log, &scalars, rows);
     transforms(log, &scalars, rows)?;
     products(log, rows);
     Ok(())
 }
 
-fn msm<C: CurveConfig, L: Lanes<Field = C::Coordinate>>(what: &'static str, log: u32, scalars: &[Fr], rows: &mut Rows) {
+fn msm<C: CurveConfig>(what: &'static str, log: u32, scalars: &[Fr], rows: &mut Rows) {
     let mut rng = StdRng::seed_from_u64(10);
     let secrets: Vec<Fr> = scalars.iter().map(|_| Fr::rand(&mut rng)).collect();
     let bases: Vec<Affine<C>> = Projective::<C>::rand(&mut rng).batch_mul(&secrets);
     let stored: Vec<_> = bases.iter().map(store::<C>).collect();
-    let (mut ours, mut theirs) = (Projective::<C>::default(), Projective::<C>::default());
+    let (mut ours, mut theirs) = (Ok(Projective::<C>::default()), Projective::<C>::default());
     rows.race(
         &What { what, witness: Some("random"), log2: log },
         1,
         &mut [
-            ("ours-portable", &mut || ours = multiply::<C, L>(&stored, &Scalars::new(scalars))),
+            ("ours-portable", &mut || ours = multiply::<C>(Level::Portable, &stored, &Scalars::new(scalars))),
             ("ark-asm", &mut || theirs = Projective::<C>::msm_unchecked(&bases, scalars)),
         ],
     );
-    assert_eq!(ours, theirs, "{what} of 2^{log} disagrees");
+    assert_eq!(ours, Ok(theirs), "{what} of 2^{log} disagrees");
 }
 
 fn transforms(log: u32, values: &[Fr], rows: &mut Rows) -> Result<()> {

@@ -9,7 +9,7 @@ use ark_groth16::{Groth16, PreparedVerifyingKey, prepare_verifying_key};
 use ark_relations::gr1cs::{ConstraintSynthesizer, ConstraintSystemRef, LinearCombination, SynthesisError, Variable};
 use ark_serialize::{CanonicalDeserialize as _, CanonicalSerialize as _};
 use proofmark_engine::setup::{Secret, generate};
-use proofmark_engine::{Circuit, KeyFile, KeyInfo, Matrix, ProvingKey, prove};
+use proofmark_engine::{Circuit, KeyFile, KeyInfo, Level, Matrix, ProvingKey, prove};
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
 
@@ -78,7 +78,7 @@ pub fn measure(log: u32, profile: Profile, rows: &mut Rows) -> Result<()> {
     let ours = opened.key();
 
     let what = What { what: "prove", witness: Some(profile.name()), log2: log };
-    let mut ours_prove = || match prove(ours, &circuit, &example.assignment, r, s) {
+    let mut ours_prove = || match prove(ours, &circuit, &example.assignment, r, s, Level::Portable) {
         Ok(proof) => check(&our_vk, &ark_groth16::Proof { a: proof.a, b: proof.b, c: proof.c }, &inputs),
         Err(error) => panic!("{error}"),
     };
@@ -137,7 +137,7 @@ pub fn peak(arguments: &[String]) -> Result<()> {
         let circuit = circuit(&example)?;
         before = memory("VmRSS:")?;
         let file = KeyFile::open(file.as_ref())?;
-        prove(file.key(), &circuit, &example.assignment, r, s)?;
+        prove(file.key(), &circuit, &example.assignment, r, s, Level::Portable)?;
     }
     println!("{:.1}", (memory("VmHWM:")? - before).max(0.0));
     Ok(())

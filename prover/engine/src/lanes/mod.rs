@@ -1,17 +1,29 @@
 //! Field elements side by side: what multi-scalar products are written in, once for every instruction set.
 //!
 //! A [`Lanes`] holds [`Lanes::WIDTH`] elements, in whatever form its instructions like; between steps an element
-//! lies in memory as a [`Lanes::Cell`]. The folders have the same names inside, so that they compare line by line.
+//! lies in memory as a [`Lanes::Cell`]. The files have the same names inside, so that they compare line by line.
+#![doc = include_str!("../../docs/lanes.md")]
 
+#[cfg(target_arch = "x86_64")]
+mod avx2;
 mod extension;
+#[cfg(target_arch = "x86_64")]
+mod ifma;
 mod modulus;
 mod portable;
+mod radix52;
 #[cfg(test)]
 pub(crate) mod tests;
 
 use ark_ff::{AdditiveGroup, Field};
 
+#[cfg(target_arch = "x86_64")]
+pub(crate) use avx2::Avx2;
 pub use extension::Extension;
+#[cfg(target_arch = "x86_64")]
+pub(crate) use ifma::Ifma;
+#[cfg(all(test, target_arch = "x86_64"))]
+pub(crate) use ifma::{Eight, Emulated};
 pub use modulus::{Base, Modulus, Scalar};
 pub use portable::Portable;
 
@@ -20,8 +32,9 @@ use crate::points::Element;
 /// Arithmetic on [`Self::WIDTH`] elements of a field at once.
 ///
 /// Values are kept unreduced: *tight* are those from a cell, a product, a square, [`Self::one`] and [`Self::reduce`]; *loose* are
-/// sums and differences of two tight ones, and those less one more. The second factor of a product has to be tight; what is subtracted
-/// and what goes into a cell has to be tight. [`Lanes::value`] gives the element that is meant.
+/// sums and differences of two tight ones. The first factor of a product may be loose, the second has to be tight, and so has what
+/// is subtracted and what goes into a cell. [`Self::reduce`] takes what is loose, and that less one tight value more.
+/// [`Lanes::value`] gives the element that is meant.
 pub trait Lanes: Copy + Send + Sync + 'static {
     /// Elements side by side.
     const WIDTH: usize;

@@ -215,7 +215,7 @@ fn add(a: Words, b: Words) -> (Words, bool) {
 }
 
 #[inline(always)]
-fn sub(a: Words, b: Words) -> (Words, bool) {
+pub(super) fn sub(a: Words, b: Words) -> (Words, bool) {
     let mut borrow = false;
     let mut difference = [0; 4];
     for i in 0..4 {

@@ -5,10 +5,11 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 
 use super::{Base, Extension, Lanes, Portable, Scalar, Task};
+use crate::platform::Level;
 use crate::points::Element;
 
 /// Values that carries and borrows trip over, and random ones.
-fn values<F: Field>() -> Vec<F> {
+pub(super) fn values<F: Field>() -> Vec<F> {
     let mut rng = StdRng::seed_from_u64(7);
     let two = F::from(2_u64);
     let mut values = vec![F::ZERO, F::ONE, -F::ONE, two, -two];
@@ -101,4 +102,37 @@ fn portable() {
     check::<Portable<Base>>();
     check::<Portable<Scalar>>();
     check::<Extension<Portable<Base>>>();
+}
+
+#[cfg(target_arch = "x86_64")]
+#[test]
+fn avx2() {
+    if Level::Avx2.is_available() {
+        check::<super::Avx2<Base>>();
+        check::<super::Avx2<Scalar>>();
+        check::<Extension<super::Avx2<Base>>>();
+    } else {
+        println!("skipped: this CPU has no {}", Level::Avx2);
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[test]
+fn ifma() {
+    if Level::Ifma.is_available() {
+        check::<super::Ifma<Base>>();
+        check::<super::Ifma<Scalar>>();
+        check::<Extension<super::Ifma<Base>>>();
+    } else {
+        println!("skipped: this CPU has no {}", Level::Ifma);
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[test]
+fn ifma_emulated() {
+    type Emulated<M> = super::Eight<M, super::Emulated>;
+    check::<Emulated<Base>>();
+    check::<Emulated<Scalar>>();
+    check::<Extension<Emulated<Base>>>();
 }

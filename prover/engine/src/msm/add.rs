@@ -45,8 +45,9 @@ impl<L: Lanes> Task for AddPairs<'_, L> {
         let mut product = L::one();
         for group in pairs.chunks(L::WIDTH).rev() {
             products.push(product);
-            let x = |of: fn(&Pair) -> u32| L::gather(|lane| &points[of(pair(group, lane)) as usize].x);
-            product = x(|pair| pair.right).sub(x(|pair| pair.left)).mul(product);
+            let x1 = L::gather(|lane| &points[pair(group, lane).left as usize].x);
+            let x2 = L::gather(|lane| &points[pair(group, lane).right as usize].x);
+            product = x2.sub(x1).mul(product);
         }
         let mut inverse = product.invert().ok_or(SameX)?;
         for (group, before) in pairs.chunks(L::WIDTH).zip(products.iter().rev()) {

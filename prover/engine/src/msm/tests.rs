@@ -8,6 +8,8 @@ use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
 use super::*;
+#[cfg(target_arch = "x86_64")]
+use crate::lanes::{Avx2, Eight, Emulated, Ifma};
 use crate::lanes::{Base, Extension, Portable};
 use crate::points::store;
 
@@ -72,6 +74,35 @@ fn suite<C: CurveConfig, L: Lanes<Field = C::Coordinate>>(sizes: &[usize]) {
     let edges = [Fr::ZERO, Fr::ONE, -Fr::ONE, Fr::from(2).inverse().unwrap(), -Fr::from(2).inverse().unwrap()];
     let points = bases::<C>(edges.len(), &mut rng);
     check::<C, L>(&points, &edges, "edges");
+}
+
+#[cfg(target_arch = "x86_64")]
+#[test]
+fn avx2() {
+    if !Level::Avx2.is_available() {
+        println!("skipped: this CPU has no {}", Level::Avx2);
+        return;
+    }
+    suite::<g1::Config, Avx2<Base>>(&[0, 1, 2, 33, 700, 20_000]);
+    suite::<g2::Config, Extension<Avx2<Base>>>(&[0, 1, 33, 4000]);
+}
+
+#[cfg(target_arch = "x86_64")]
+#[test]
+fn ifma() {
+    if !Level::Ifma.is_available() {
+        println!("skipped: this CPU has no {}", Level::Ifma);
+        return;
+    }
+    suite::<g1::Config, Ifma<Base>>(&[0, 1, 2, 33, 700, 20_000]);
+    suite::<g2::Config, Extension<Ifma<Base>>>(&[0, 1, 33, 4000]);
+}
+
+#[cfg(target_arch = "x86_64")]
+#[test]
+fn ifma_emulated() {
+    suite::<g1::Config, Eight<Base, Emulated>>(&[0, 1, 2, 33, 700, 4000]);
+    suite::<g2::Config, Extension<Eight<Base, Emulated>>>(&[0, 1, 33, 700]);
 }
 
 #[test]

@@ -1,0 +1,411 @@
+//! Eight lanes for AVX-512 IFMA: limbs of 52 bits, see `docs/lanes.md` for steps and bounds.
+//!
+//! Its two instructions add the lower or the upper 52 bits of a product of 52 by 52 bits to a word.
+//!
+//! Limbs are unsigned and below `2^52`. *Tight*: below `16 p`. *Loose*: below `32 p`. What is reduced: below `48 p`.
+//! The limb code is written over [`Vector`], so that tests run it on any machine.
+
+#![allow(unsafe_code)]
+
+use std::arch::x86_64::{
+    __m512i, _mm512_add_epi64, _mm512_and_si512, _mm512_madd52hi_epu64, _mm512_madd52lo_epu64, _mm512_set_epi64,
+    _mm512_set1_epi64, _mm512_srai_epi64, _mm512_storeu_si512, _mm512_sub_epi64,
+};
+use std::fmt::Debug;
+use std::marker::PhantomData;
+
+use ark_ff::Field as _;
+
+use super::modulus::negative_inverse;
+use super::radix52::{BITS, Limbs, MASK, export, import, multiple};
+use super::{Lanes, Modulus, Task};
+use crate::points::{Element as _, Words};
+
+/// Eight words, and what is done with them.
+pub(crate) trait Vector: Copy + Debug + Send + Sync + 'static {
+    fn splat(word: u64) -> Self;
+    fn set(words: [u64; 8]) -> Self;
+    fn get(self) -> [u64; 8];
+    fn add(self, other: Self) -> Self;
+    fn sub(self, other: Self) -> Self;
+    fn and(self, other: Self) -> Self;
+    /// Signed words, shifted right.
+    fn shift<const BITS: u32>(self) -> Self;
+    /// Adds the lower 52 bits of the product of two words' lower 52 bits.
+    fn add_low(self, a: Self, b: Self) -> Self;
+    /// Adds the upper 52 bits of the product of two words' lower 52 bits.
+    fn add_high(self, a: Self, b: Self) -> Self;
+    /// Runs a loop with the instructions that this type is made of.
+    fn run<T: Task>(task: T) -> T::Output;
+}
+
+/// Eight elements of a prime field.
+pub(crate) type Ifma<M> = Eight<M, Instructions>;
+
+/// Eight elements of a prime field, over any [`Vector`].
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Eight<M, V> {
+    limbs: [V; 5],
+    modulus: PhantomData<M>,
+}
+
+impl<M: Modulus, V: Vector> Eight<M, V> {
+    /// The modulus.
+    const P: Limbs = multiple::<M>(1);
+    /// Keeps differences positive.
+    const P16: Limbs = multiple::<M>(16);
+    /// `-1 / p` modulo `2^52`.
+    const INVERSE: u64 = negative_inverse(M::MODULUS[0]) & MASK;
+    /// `2^256 - 5 p`, which is less than `p`.
+    const REST: Limbs = {
+        let five = multiple::<M>(5);
+        let mut rest = [0; 5];
+        let mut borrow = 0;
+        let mut i = 0;
+        while i < 5 {
+            let power: u64 = if i == 4 { 1 << 48 } else { 0 };
+            let difference = power.wrapping_sub(five[i]).wrapping_sub(borrow);
+            rest[i] = difference & MASK;
+            borrow = difference >> 63;
+            i += 1;
+        }
+        assert!(borrow == 0 && rest[4] < Self::P[4]);
+        rest
+    };
+
+    #[inline(always)]
+    const fn new(limbs: [V; 5]) -> Self {
+        Self { limbs, modulus: PhantomData }
+    }
+
+    #[inline(always)]
+    fn constant(limbs: Limbs) -> [V; 5] {
+        let [a, b, c, d, e] = limbs;
+        [V::splat(a), V::splat(b), V::splat(c), V::splat(d), V::splat(e)]
+    }
+
+    /// Carries, of either sign; the whole is not negative.
+    #[inline(always)]
+    fn carried([a, b, c, d, e]: [V; 5]) -> Self {
+        let mask = V::splat(MASK);
+        let b = b.add(a.shift::<BITS>());
+        let c = c.add(b.shift::<BITS>());
+        let d = d.add(c.shift::<BITS>());
+        let e = e.add(d.shift::<BITS>());
+        Self::new([a.and(mask), b.and(mask), c.and(mask), d.and(mask), e])
+    }
+
+    /// Montgomery's reduction: ten columns, each below `2^57`, to five limbs.
+    #[inline(always)]
+    fn montgomery(mut columns: [V; 10]) -> Self {
+        let p = Self::constant(Self::P);
+        let (zero, inverse) = (V::splat(0), V::splat(Self::INVERSE));
+        macro_rules! step {
+            ($k:literal) => {
+                let m = zero.add_low(columns[$k], inverse);
+                let first = columns[$k].add_low(m, p[0]);
+                columns[$k + 1] = columns[$k + 1].add_high(m, p[0]).add_low(m, p[1]).add(first.shift::<BITS>());
+                columns[$k + 2] = columns[$k + 2].add_high(m, p[1]).add_low(m, p[2]);
+                columns[$k + 3] = columns[$k + 3].add_high(m, p[2]).add_low(m, p[3]);
+                columns[$k + 4] = columns[$k + 4].add_high(m, p[3]).add_low(m, p[4]);
+                columns[$k + 5] = columns[$k + 5].add_high(m, p[4]);
+            };
+        }
+        step!(0);
+        step!(1);
+        step!(2);
+        step!(3);
+        step!(4);
+        let [_, _, _, _, _, a, b, c, d, e] = columns;
+        Self::carried([a, b, c, d, e])
+    }
+
+    /// Adds a product to columns.
+    #[inline(always)]
+    fn multiply(columns: &mut [V; 10], a: Self, b: Self) {
+        let (a, b) = (a.limbs, b.limbs);
+        macro_rules! column {
+            ($k:literal: $($i:literal $j:literal),*) => {
+                $(
+                    columns[$k] = columns[$k].add_low(a[$i], b[$j]);
+                    columns[$k + 1] = columns[$k + 1].add_high(a[$i], b[$j]);
+                )*
+            };
+        }
+        column!(0: 0 0);
+        column!(1: 0 1, 1 0);
+        column!(2: 0 2, 1 1, 2 0);
+        column!(3: 0 3, 1 2, 2 1, 3 0);
+        column!(4: 0 4, 1 3, 2 2, 3 1, 4 0);
+        column!(5: 1 4, 2 3, 3 2, 4 1);
+        column!(6: 2 4, 3 3, 4 2);
+        column!(7: 3 4, 4 3);
+        column!(8: 4 4);
+    }
+}
+
+impl<M: Modulus, V: Vector> Lanes for Eight<M, V> {
+    const WIDTH: usize = 8;
+    type Field = M::Field;
+    type Cell = Limbs;
+
+    #[inline(always)]
+    fn cell(stored: &Words, negative: bool) -> Limbs {
+        if negative { import(&super::portable::sub(M::MODULUS, *stored).0) } else { import(stored) }
+    }
+
+    fn value(cell: &Limbs) -> M::Field {
+        M::Field::from_stored(&export::<M>(cell.map(|limb| limb as i64)))
+    }
+
+    #[inline(always)]
+    fn gather<'a>(cell: impl Fn(usize) -> &'a Limbs) -> Self {
+        let [a, b, c, d] = [cell(0), cell(1), cell(2), cell(3)];
+        let [e, f, g, h] = [cell(4), cell(5), cell(6), cell(7)];
+        macro_rules! limb {
+            ($i:literal) => {
+                V::set([a[$i], b[$i], c[$i], d[$i], e[$i], f[$i], g[$i], h[$i]])
+            };
+        }
+        Self::new([limb!(0), limb!(1), limb!(2), limb!(3), limb!(4)])
+    }
+
+    #[inline(always)]
+    fn scatter(self, mut put: impl FnMut(usize, Limbs)) {
+        let [a, b, c, d, e] = self.limbs;
+        let [a, b, c, d, e] = [a.get(), b.get(), c.get(), d.get(), e.get()];
+        for lane in 0..8 {
+            put(lane, [a[lane], b[lane], c[lane], d[lane], e[lane]]);
+        }
+    }
+
+    #[inline(always)]
+    fn one() -> Self {
+        Self::new(Self::constant(Self::cell(&M::Field::ONE.to_stored(), false)))
+    }
+
+    #[inline(always)]
+    fn add(self, other: Self) -> Self {
+        let (a, b) = (self.limbs, other.limbs);
+        Self::carried([a[0].add(b[0]), a[1].add(b[1]), a[2].add(b[2]), a[3].add(b[3]), a[4].add(b[4])])
+    }
+
+    #[inline(always)]
+    fn sub(self, other: Self) -> Self {
+        let (a, b, p) = (self.limbs, other.limbs, Self::constant(Self::P16));
+        Self::carried([
+            a[0].add(p[0]).sub(b[0]),
+            a[1].add(p[1]).sub(b[1]),
+            a[2].add(p[2]).sub(b[2]),
+            a[3].add(p[3]).sub(b[3]),
+            a[4].add(p[4]).sub(b[4]),
+        ])
+    }
+
+    /// What lies above `2^256`, at most 9, counts `2^256 - 5 p` each: below `2^256 + 9 p / 3` comes out, less than `9 p`.
+    #[inline(always)]
+    fn reduce(self) -> Self {
+        let [a, b, c, d, e] = self.limbs;
+        let rest = Self::constant(Self::REST);
+        let above = e.shift::<48>();
+        let e = e.and(V::splat((1 << 48) - 1));
+        Self::carried([
+            a.add_low(above, rest[0]),
+            b.add_low(above, rest[1]).add_high(above, rest[0]),
+            c.add_low(above, rest[2]).add_high(above, rest[1]),
+            d.add_low(above, rest[3]).add_high(above, rest[2]),
+            e.add_low(above, rest[4]).add_high(above, rest[3]),
+        ])
+    }
+
+    #[inline(always)]
+    fn mul(self, other: Self) -> Self {
+        let mut columns = [V::splat(0); 10];
+        Self::multiply(&mut columns, self, other);
+        Self::montgomery(columns)
+    }
+
+    #[inline(always)]
+    fn dot(a: [Self; 2], b: [Self; 2]) -> Self {
+        let mut columns = [V::splat(0); 10];
+        Self::multiply(&mut columns, a[0], b[0]);
+        Self::multiply(&mut columns, a[1], b[1]);
+        Self::montgomery(columns)
+    }
+
+    #[inline(always)]
+    fn negate(self) -> Self {
+        Self::new([V::splat(0); 5]).sub(self)
+    }
+
+    /// The products of different limbs once, doubled, and the squares.
+    #[inline(always)]
+    fn square(self) -> Self {
+        let a = self.limbs;
+        let mut columns = [V::splat(0); 10];
+        macro_rules! column {
+            ($k:literal: $($i:literal $j:literal),*) => {
+                $(
+                    columns[$k] = columns[$k].add_low(a[$i], a[$j]);
+                    columns[$k + 1] = columns[$k + 1].add_high(a[$i], a[$j]);
+                )*
+            };
+        }
+        column!(1: 0 1);
+        column!(2: 0 2);
+        column!(3: 0 3, 1 2);
+        column!(4: 0 4, 1 3);
+        column!(5: 1 4, 2 3);
+        column!(6: 2 4);
+        column!(7: 3 4);
+        for column in &mut columns[1..9] {
+            *column = column.add(*column);
+        }
+        column!(0: 0 0);
+        column!(2: 1 1);
+        column!(4: 2 2);
+        column!(6: 3 3);
+        column!(8: 4 4);
+        Self::montgomery(columns)
+    }
+
+    #[inline(always)]
+    fn run<T: Task>(task: T) -> T::Output {
+        V::run(task)
+    }
+}
+
+/// The instructions.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Instructions(__m512i);
+
+// SAFETY, for the blocks below: each is one instruction on values; that the CPU has it is `run`'s matter.
+impl Vector for Instructions {
+    #[inline(always)]
+    fn splat(word: u64) -> Self {
+        // SAFETY: see above.
+        Self(unsafe { _mm512_set1_epi64(word as i64) })
+    }
+
+    #[inline(always)]
+    fn set([a, b, c, d, e, f, g, h]: [u64; 8]) -> Self {
+        // SAFETY: see above.
+        Self(unsafe {
+            _mm512_set_epi64(h as i64, g as i64, f as i64, e as i64, d as i64, c as i64, b as i64, a as i64)
+        })
+    }
+
+    #[inline(always)]
+    fn get(self) -> [u64; 8] {
+        let mut words = [0_u64; 8];
+        // SAFETY: the store is to an array of 64 bytes, without alignment.
+        unsafe { _mm512_storeu_si512(words.as_mut_ptr().cast(), self.0) };
+        words
+    }
+
+    #[inline(always)]
+    fn add(self, other: Self) -> Self {
+        // SAFETY: see above.
+        Self(unsafe { _mm512_add_epi64(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn sub(self, other: Self) -> Self {
+        // SAFETY: see above.
+        Self(unsafe { _mm512_sub_epi64(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn and(self, other: Self) -> Self {
+        // SAFETY: see above.
+        Self(unsafe { _mm512_and_si512(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn shift<const BITS: u32>(self) -> Self {
+        // SAFETY: see above.
+        Self(unsafe { _mm512_srai_epi64::<BITS>(self.0) })
+    }
+
+    #[inline(always)]
+    fn add_low(self, a: Self, b: Self) -> Self {
+        // SAFETY: see above.
+        Self(unsafe { _mm512_madd52lo_epu64(self.0, a.0, b.0) })
+    }
+
+    #[inline(always)]
+    fn add_high(self, a: Self, b: Self) -> Self {
+        // SAFETY: see above.
+        Self(unsafe { _mm512_madd52hi_epu64(self.0, a.0, b.0) })
+    }
+
+    #[inline(always)]
+    fn run<T: Task>(task: T) -> T::Output {
+        #[target_feature(enable = "avx512f,avx512ifma,bmi2")]
+        fn with_features<T: Task>(task: T) -> T::Output {
+            task.run()
+        }
+        // SAFETY: `Level::run` alone hands out this type, after it has seen that the CPU has these features.
+        unsafe { with_features(task) }
+    }
+}
+
+/// The same in plain words, for tests on CPUs that lack the instructions.
+#[cfg(test)]
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Emulated([u64; 8]);
+
+#[cfg(test)]
+impl Emulated {
+    fn zip(self, other: Self, f: impl Fn(u64, u64) -> u64) -> Self {
+        Self(std::array::from_fn(|i| f(self.0[i], other.0[i])))
+    }
+
+    fn product(self, a: Self, b: Self, part: impl Fn(u128) -> u128) -> Self {
+        let product = a.zip(b, |a, b| (part(u128::from(a & MASK) * u128::from(b & MASK)) as u64) & MASK);
+        self.add(product)
+    }
+}
+
+#[cfg(test)]
+impl Vector for Emulated {
+    fn splat(word: u64) -> Self {
+        Self([word; 8])
+    }
+
+    fn set(words: [u64; 8]) -> Self {
+        Self(words)
+    }
+
+    fn get(self) -> [u64; 8] {
+        self.0
+    }
+
+    fn add(self, other: Self) -> Self {
+        self.zip(other, u64::wrapping_add)
+    }
+
+    fn sub(self, other: Self) -> Self {
+        self.zip(other, u64::wrapping_sub)
+    }
+
+    fn and(self, other: Self) -> Self {
+        self.zip(other, |a, b| a & b)
+    }
+
+    fn shift<const BITS: u32>(self) -> Self {
+        Self(self.0.map(|word| (word as i64 >> BITS) as u64))
+    }
+
+    fn add_low(self, a: Self, b: Self) -> Self {
+        self.product(a, b, |product| product)
+    }
+
+    fn add_high(self, a: Self, b: Self) -> Self {
+        self.product(a, b, |product| product >> BITS)
+    }
+
+    fn run<T: Task>(task: T) -> T::Output {
+        task.run()
+    }
+}
