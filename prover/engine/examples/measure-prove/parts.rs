@@ -1,5 +1,8 @@
 //! What proofs are made of, alone.
 
+// A contestant that fails ends the measurement.
+#![allow(clippy::panic)]
+
 use anyhow::Result;
 use ark_bn254::{Fq, Fr, g1, g2};
 use ark_ec::VariableBaseMSM as _;
@@ -7,13 +10,13 @@ use ark_ec::scalar_mul::ScalarMul as _;
 use ark_ec::short_weierstrass::{Affine, Projective};
 use ark_ff::UniformRand as _;
 use ark_poly::{EvaluationDomain as _, Radix2EvaluationDomain};
-use proofmark_engine::Level;
 use proofmark_engine::measure::{Transform, multiply_portable};
 use proofmark_engine::msm::{Scalars, multiply};
 use proofmark_engine::points::{CurveConfig, Element as _, Words, store};
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
 
+use crate::peers::available;
 use crate::rows::{Rows, What};
 
 /// Elements of the races of single multiplications.
@@ -35,16 +38,22 @@ fn msm<C: CurveConfig>(what: &'static str, log: u32, scalars: &[Fr], rows: &mut 
     let secrets: Vec<Fr> = scalars.iter().map(|_| Fr::rand(&mut rng)).collect();
     let bases: Vec<Affine<C>> = Projective::<C>::rand(&mut rng).batch_mul(&secrets);
     let stored: Vec<_> = bases.iter().map(store::<C>).collect();
-    let (mut ours, mut theirs) = (Ok(Projective::<C>::default()), Projective::<C>::default());
-    rows.race(
-        &What { what, witness: Some("random"), log2: log },
-        1,
-        &mut [
-            ("ours-portable", &mut || ours = multiply::<C>(Level::Portable, &stored, &Scalars::new(scalars))),
-            ("ark-asm", &mut || theirs = Projective::<C>::msm_unchecked(&bases, scalars)),
-        ],
-    );
-    assert_eq!(ours, Ok(theirs), "{what} of 2^{log} disagrees");
+    let levels = available();
+    let mut ours: Vec<_> = levels.iter().map(|_| Ok(Projective::<C>::default())).collect();
+    let mut theirs = Projective::<C>::default();
+    let mut runs: Vec<_> = levels
+        .iter()
+        .zip(&mut ours)
+        .map(|((level, _), sum)| || *sum = multiply::<C>(*level, &stored, &Scalars::new(scalars)))
+        .collect();
+    let mut ark = || theirs = Projective::<C>::msm_unchecked(&bases, scalars);
+    let mut contestants: Vec<(&str, &mut dyn FnMut())> = Vec::new();
+    for ((_, name), run) in levels.iter().zip(&mut runs) {
+        contestants.push((name, run));
+    }
+    contestants.push(("ark-asm", &mut ark));
+    rows.race(&What { what, witness: Some("random"), log2: log }, 1, &mut contestants);
+    assert!(ours.iter().all(|sum| sum.as_ref() == Ok(&theirs)), "{what} of 2^{log} disagrees");
 }
 
 fn transforms(log: u32, values: &[Fr], rows: &mut Rows) -> Result<()> {

@@ -1,5 +1,8 @@
 //! Whole proofs, beside ark-groth16.
 
+// A contestant that fails ends the measurement.
+#![allow(clippy::panic)]
+
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
@@ -54,6 +57,12 @@ fn check(key: &PreparedVerifyingKey<Bn254>, proof: &ark_groth16::Proof<Bn254>, i
     assert!(Groth16::<Bn254>::verify_proof(key, proof, inputs).is_ok_and(|valid| valid), "a proof does not verify");
 }
 
+/// What this CPU runs, and what it is called in rows.
+pub fn available() -> Vec<(Level, String)> {
+    let levels = Level::ALL.into_iter().filter(|level| level.is_available());
+    levels.map(|level| (level, format!("ours-{level}"))).collect()
+}
+
 /// Lets all contestants prove, and notes their memory.
 pub fn measure(log: u32, profile: Profile, rows: &mut Rows) -> Result<()> {
     let example = example(log, profile);
@@ -78,7 +87,8 @@ pub fn measure(log: u32, profile: Profile, rows: &mut Rows) -> Result<()> {
     let ours = opened.key();
 
     let what = What { what: "prove", witness: Some(profile.name()), log2: log };
-    let mut ours_prove = || match prove(ours, &circuit, &example.assignment, r, s, Level::Portable) {
+    let levels = available();
+    let prove_at = |level: Level| match prove(ours, &circuit, &example.assignment, r, s, level) {
         Ok(proof) => check(&our_vk, &ark_groth16::Proof { a: proof.a, b: proof.b, c: proof.c }, &inputs),
         Err(error) => panic!("{error}"),
     };
@@ -94,11 +104,18 @@ pub fn measure(log: u32, profile: Profile, rows: &mut Rows) -> Result<()> {
         );
         check(&their_vk, &proof.unwrap_or_default(), &inputs);
     };
-    rows.race(&what, 1, &mut [("ours-portable", &mut ours_prove), ("ark-asm", &mut ark_prove)]);
+    let mut ours_prove: Vec<_> = levels.iter().map(|(level, _)| move || prove_at(*level)).collect();
+    let mut contestants: Vec<(&str, &mut dyn FnMut())> = Vec::new();
+    for ((_, name), run) in levels.iter().zip(&mut ours_prove) {
+        contestants.push((name, run));
+    }
+    contestants.push(("ark-asm", &mut ark_prove));
+    rows.race(&what, 1, &mut contestants);
 
     let opening = What { what: "open_key", ..what.clone() };
     rows.race(&opening, 1, &mut [("ours", &mut || drop(KeyFile::open(&our_file)))]);
-    for (contestant, file) in [("ours-portable", &our_file), ("ark-asm", &their_file)] {
+    let ours = levels.iter().map(|(_, name)| (name.as_str(), &our_file));
+    for (contestant, file) in ours.chain([("ark-asm", &their_file)]) {
         let output = Command::new(std::env::current_exe()?)
             .args(["peak", contestant, profile.name(), &log.to_string()])
             .arg(file)
@@ -137,7 +154,8 @@ pub fn peak(arguments: &[String]) -> Result<()> {
         let circuit = circuit(&example)?;
         before = memory("VmRSS:")?;
         let file = KeyFile::open(file.as_ref())?;
-        prove(file.key(), &circuit, &example.assignment, r, s, Level::Portable)?;
+        let level = contestant.trim_start_matches("ours-").parse()?;
+        prove(file.key(), &circuit, &example.assignment, r, s, level)?;
     }
     println!("{:.1}", (memory("VmHWM:")? - before).max(0.0));
     Ok(())
