@@ -45,7 +45,7 @@ fn the_owner_changes_in_two_steps() {
     assert!(told(&accepted).starts_with("action=proofmark/ownership_updated v=1 owner="));
     assert!(world.run("owner", ExecuteMsg::UpdateParams { bonus_bps: 1 }).is_err());
     let updated = world.run("heir", ExecuteMsg::UpdateParams { bonus_bps: 1 }).unwrap();
-    assert_eq!(told(&updated), "action=proofmark/params_updated v=1");
+    assert_eq!(told(&updated), "action=proofmark/params_updated v=1 bonus_bps=1");
     assert_eq!(world.ask::<ConfigResponse>(QueryMsg::Config {}).bonus_bps, 1);
 }
 
@@ -95,7 +95,8 @@ fn the_wiring_announces_the_first_epoch() {
     let key = world.epoch().next.circuit.unwrap().key;
     assert_eq!(told(&named), format!("action=proofmark/challenge_set v=1 key={key} units=1000"));
     let set = world.run("owner", ExecuteMsg::SetCapacityParams(capacity())).unwrap();
-    assert_eq!(told(&set), "action=proofmark/params_updated v=1");
+    let params = cosmwasm_std::to_json_string(&capacity()).unwrap();
+    assert_eq!(told(&set), format!("action=proofmark/params_updated v=1 capacity={params}"));
 }
 
 /// From the epoch's end on, stake counts no further: what the entry weighs is what it earns.
