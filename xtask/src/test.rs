@@ -140,7 +140,21 @@ fn report(args: &Args, outcomes: &[Outcome], counts: &Counts, took: Duration) ->
 fn toolchain_parts(_: &mut Counts) -> Result<()> {
     toolchain::ensure(&[Part::Rustfmt, Part::Clippy, Part::RustSrc, Part::WasmTarget])?;
     eprintln!("{}", toolchain::version()?);
+    snarkjs();
     Ok(())
+}
+
+/// Installs snarkjs where npm is. Where it is not, or has no network, the tests that need it are skipped and say so.
+fn snarkjs() {
+    let scripts = workspace::root().join("scripts/interop");
+    if scripts.join("node_modules/snarkjs").exists() {
+        return;
+    }
+    let mut npm = Command::new("npm");
+    npm.current_dir(scripts).args(["install", "--no-package-lock", "--no-audit", "--no-fund"]).stdin(Stdio::null());
+    if let Err(error) = process::run_ok(&mut npm) {
+        eprintln!("snarkjs is not installed, tests beside it are skipped: {error:#}");
+    }
 }
 
 fn format(_: &mut Counts) -> Result<()> {
