@@ -6,7 +6,7 @@
 use ark_bn254::{Fq, Fq2, Fr};
 use ark_ec::AffineRepr;
 use ark_ec::short_weierstrass::{Affine, SWCurveConfig};
-use ark_ff::{BigInt, Field, PrimeField as _};
+use ark_ff::{BigInt, Field, Fp, MontBackend, MontConfig, PrimeField as _};
 use bytemuck::Pod;
 
 use crate::lanes::Lanes;
@@ -36,30 +36,7 @@ pub trait Element: Field {
     fn is_zero_stored(stored: &Self::Stored) -> bool;
 }
 
-impl Element for Fq {
-    type Stored = Words;
-
-    #[inline(always)]
-    fn from_stored(stored: &Words) -> Self {
-        Self::new_unchecked(BigInt(*stored))
-    }
-
-    #[inline(always)]
-    fn to_stored(&self) -> Words {
-        self.0.0
-    }
-
-    fn is_reduced(stored: &Words) -> bool {
-        BigInt(*stored) < Self::MODULUS
-    }
-
-    #[inline(always)]
-    fn is_zero_stored(stored: &Words) -> bool {
-        stored[0] | stored[1] | stored[2] | stored[3] == 0
-    }
-}
-
-impl Element for Fr {
+impl<P: MontConfig<4>> Element for Fp<MontBackend<P, 4>, 4> {
     type Stored = Words;
 
     #[inline(always)]

@@ -25,7 +25,8 @@ impl Backend for Cpu {
     fn load(&self, key: Arc<ProvingKey>, matrices: &R1cs) -> Result<Box<dyn Loaded>> {
         let circuit = circuit(matrices)?;
         key.engine().check(&circuit)?;
-        Ok(Box::new(LoadedCircuit { key, circuit }))
+        let level = Level::from_environment()?;
+        Ok(Box::new(LoadedCircuit { key, circuit, level }))
     }
 }
 
@@ -39,6 +40,8 @@ pub(crate) fn circuit(matrices: &R1cs) -> Result<Circuit> {
 struct LoadedCircuit {
     key: Arc<ProvingKey>,
     circuit: Circuit,
+    /// What the environment asks for, looked at once: a wrong one is refused before any witness is made.
+    level: Level,
 }
 
 impl Loaded for LoadedCircuit {
@@ -47,14 +50,7 @@ impl Loaded for LoadedCircuit {
     }
 
     fn prove(&self, assignment: &[Fr], randomness: Randomness) -> Result<ProofBytes> {
-        let proof = prove(
-            self.key.engine(),
-            &self.circuit,
-            assignment,
-            randomness.r,
-            randomness.s,
-            Level::from_environment()?,
-        )?;
+        let proof = prove(self.key.engine(), &self.circuit, assignment, randomness.r, randomness.s, self.level)?;
         Ok(ProofBytes(eip197::proof_to_bytes(&ark_groth16::Proof { a: proof.a, b: proof.b, c: proof.c })))
     }
 
