@@ -12,7 +12,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use ark_bn254::Fr;
-use ark_ff::UniformRand;
+use ark_ff::{UniformRand, Zero as _};
 use proofmark_groth16::PreparedVerifyingKey;
 use proofmark_r1cs::{R1cs, to_statement};
 use rand::rngs::OsRng;
@@ -73,9 +73,9 @@ impl fmt::Debug for ProofBytes {
 
 /// The two blinding scalars of a proof. Used twice, or known to others, they give away the witness.
 pub struct Randomness {
-    /// Blinds `A`.
+    /// Factor between `A` and `B`; not zero.
     pub r: Fr,
-    /// Blinds `B`.
+    /// Shift of `B`.
     pub s: Fr,
 }
 
@@ -83,7 +83,13 @@ impl Randomness {
     /// Fresh from the operating system.
     #[must_use]
     pub fn fresh() -> Self {
-        Self { r: Fr::rand(&mut OsRng), s: Fr::rand(&mut OsRng) }
+        let r = loop {
+            let r = Fr::rand(&mut OsRng);
+            if !r.is_zero() {
+                break r;
+            }
+        };
+        Self { r, s: Fr::rand(&mut OsRng) }
     }
 }
 

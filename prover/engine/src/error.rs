@@ -47,4 +47,7 @@ pub enum Error {
         /// What it has to be.
         expected: &'static str,
     },
+    /// A blinding factor that is zero: one in `2^254`, or a broken generator.
+    #[error("blinding factor of a proof: expected one that is not zero, got zero")]
+    Blinding,
 }

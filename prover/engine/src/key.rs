@@ -46,7 +46,7 @@ pub struct ProvingKey {
     pub ic: Vec<G1Affine>,
     /// `[A_j(t)]` for each variable.
     pub a: Points<g1::Config>,
-    /// `[B_j(t)]` in G1.
+    /// `[B_j(t)]` in G1. Proofs do without (decision 030), so of a mapped file these are never read; other provers need them.
     pub b_g1: Points<g1::Config>,
     /// `[B_j(t)]` in G2.
     pub b_g2: Points<g2::Config>,

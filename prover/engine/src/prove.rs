@@ -1,18 +1,28 @@
 //! Groth16 proofs.
 //!
-//! With `w` for the assignment, and blinding scalars `r` and `s`:
+//! With `w` for the assignment, a proof without blinding is
 //!
 //! ```text
-//! A = alpha + sum w_j A_j + r delta        B = beta + sum w_j B_j + s delta
-//! C = sum w_j L_j + sum (A B - C)(x_i) H_i + s A + r B - r s delta
+//! A0 = alpha + sum w_j A_j        B0 = beta + sum w_j B_j        C0 = sum w_j L_j + sum (A B - C)(x_i) H_i
 //! ```
 //!
-//! Five multi-scalar products make up nearly all of it. Their windows go into one list, the costly ones first (those in
+//! and any proof is blinded afterwards, by a factor `r` and a shift `s`:
+//!
+//! ```text
+//! A = A0 / r        B = r B0 + r s delta        C = C0 + s A0
+//! ```
+//!
+//! `e(A, B) = e(A0, B0) + e(s A0, delta)`, so it verifies as the first one does. `A` and `B` are independent and uniform (as
+//! points other than infinity, and as any points), and `C` is the one point that fits them: the distribution of proofs blinded in the
+//! usual way, `A0 + r delta` and `B0 + s delta`, up to one case in 2^254. That way needs the product with B's bases in G1
+//! once more; this one does not need it (decision 030).
+//!
+//! Four multi-scalar products make up nearly all of it. Their windows go into one list, the costly ones first (those in
 //! G2 lead), so that all cores are busy until the end.
 
 use ark_bn254::{Fr, G1Affine, G1Projective, G2Affine, G2Projective, g1, g2};
 use ark_ec::CurveGroup;
-use ark_ff::AdditiveGroup as _;
+use ark_ff::{AdditiveGroup as _, Field as _};
 use rayon::prelude::*;
 
 use crate::circuit::Circuit;
@@ -37,10 +47,12 @@ const G2_COST: usize = 3;
 
 /// Proves that `assignment` (one, public inputs, witness) satisfies the circuit; whether it does is not checked.
 ///
-/// `r` and `s` have to be fresh and secret for each proof: used twice, or known, they give away the witness.
+/// The blinding scalars `r`, which is not zero, and `s` have to be fresh and secret for each proof: used twice, or known,
+/// they give away the witness.
 ///
 /// # Errors
-/// [`Error::Size`] for an assignment or a key of another circuit, [`Error::Level`] if the CPU lacks the level.
+/// [`Error::Size`] for an assignment or a key of another circuit, [`Error::Blinding`], [`Error::Level`] if the CPU lacks the
+/// level.
 pub fn prove(
     key: &ProvingKey,
     circuit: &Circuit,
@@ -55,17 +67,18 @@ pub fn prove(
     if expected != got {
         return Err(Error::Size { what: "elements of the assignment", expected, got });
     }
+    let r_inverse = r.inverse().ok_or(Error::Blinding)?;
     let (scalars, quotient) =
         rayon::join(|| Scalars::new(assignment), || Scalars::new(&circuit.quotient(assignment, !key.folded)));
     let products = level.run(Queries { key, scalars: &scalars, quotient: &quotient })?;
-    let a = products.a + key.alpha_g1 + key.delta_g1 * r;
-    let b = products.b_g2 + key.beta_g2 + key.delta_g2 * s;
-    let b_g1 = products.b_g1 + key.beta_g1 + key.delta_g1 * s;
-    let c = products.l + products.h + a * s + b_g1 * r - key.delta_g1 * (r * s);
-    Ok(Proof { a: a.into_affine(), b: b.into_affine(), c: c.into_affine() })
+    let a = products.a + key.alpha_g1;
+    let b = products.b + key.beta_g2;
+    let blinded_b = (b + key.delta_g2 * s) * r;
+    let c = products.l + products.h + a * s;
+    Ok(Proof { a: (a * r_inverse).into_affine(), b: blinded_b.into_affine(), c: c.into_affine() })
 }
 
-/// The five products of a proof.
+/// The four products of a proof.
 struct Queries<'a> {
     key: &'a ProvingKey,
     scalars: &'a Scalars,
@@ -82,8 +95,7 @@ impl Job for Queries<'_> {
 
 struct Products {
     a: G1Projective,
-    b_g1: G1Projective,
-    b_g2: G2Projective,
+    b: G2Projective,
     l: G1Projective,
     h: G1Projective,
 }
@@ -96,14 +108,10 @@ enum Sum {
 
 impl Products {
     fn compute<K: Kernel>(key: &ProvingKey, scalars: &Scalars, quotient: &Scalars) -> Self {
-        let g1: [Plan<'_, g1::Config>; 4] = [
-            Plan::new(&key.a, scalars),
-            Plan::new(&key.b_g1, scalars),
-            Plan::new(&key.l, scalars),
-            Plan::new(&key.h, quotient),
-        ];
+        let g1: [Plan<'_, g1::Config>; 3] =
+            [Plan::new(&key.a, scalars), Plan::new(&key.l, scalars), Plan::new(&key.h, quotient)];
         let g2: Plan<'_, g2::Config> = Plan::new(&key.b_g2, scalars);
-        // (cost, which product, which window); product 4 is the one in G2.
+        // (cost, which product, which window); product 3 is the one in G2.
         let mut tasks: Vec<_> = g1
             .iter()
             .enumerate()
@@ -124,12 +132,12 @@ impl Products {
             .collect();
         sums.sort_unstable_by_key(|(plan, task, _)| (*plan, *task));
         let mut ordered = sums.into_iter().map(|(_, _, sum)| sum);
-        let [a, b_g1, l, h] = g1.map(|plan| {
+        let [a, l, h] = g1.map(|plan| {
             let sums: Vec<_> = ordered.by_ref().take(plan.tasks.len()).map(Sum::g1).collect();
             plan.combine(&sums)
         });
         let sums: Vec<_> = ordered.map(Sum::g2).collect();
-        Self { a, b_g1, b_g2: g2.combine(&sums), l, h }
+        Self { a, b: g2.combine(&sums), l, h }
     }
 }
 

@@ -23,8 +23,8 @@ use super::radix52::{BITS, Limbs, MASK, export, import, multiple};
 use super::{Lanes, Modulus, Task};
 use crate::points::{Element as _, Words};
 
-/// Vectors that go side by side, so that one computes while the other waits.
-const N: usize = 1;
+/// Vectors that go side by side, so that one computes while the other waits for a product, which is a chain of some 175 cycles.
+const N: usize = 2;
 
 /// Rounds to multiples of `2^52`: its last place.
 const HIGH: f64 = (3_u128 << 103) as f64;
@@ -213,10 +213,58 @@ const fn doubles(limbs: [i64; 5]) -> [f64; 5] {
     [limbs[0] as f64, limbs[1] as f64, limbs[2] as f64, limbs[3] as f64, limbs[4] as f64]
 }
 
+/// Products and squares, out of line: inlined everywhere, they make the compiler work for minutes. Vectors pass through memory
+/// as they are, which costs little.
+impl<M: Modulus> Avx2<M> {
+    #[target_feature(enable = "avx2,fma,bmi2")]
+    #[inline(never)]
+    fn product(a: &Self, b: &Self) -> Self {
+        let mut columns = columns(ONE_PRODUCT);
+        Self::multiply(&mut columns, *a, *b);
+        Self::montgomery(columns)
+    }
+
+    #[target_feature(enable = "avx2,fma,bmi2")]
+    #[inline(never)]
+    fn products(a: &[Self; 2], b: &[Self; 2]) -> Self {
+        let mut columns = columns(TWO_PRODUCTS);
+        Self::multiply(&mut columns, a[0], b[0]);
+        Self::multiply(&mut columns, a[1], b[1]);
+        Self::montgomery(columns)
+    }
+
+    #[target_feature(enable = "avx2,fma,bmi2")]
+    #[inline(never)]
+    fn squared(factor: &Self) -> Self {
+        let mut columns = columns(SQUARE);
+        let a = factor.limbs;
+        let t = [a[0].add(a[0]), a[1].add(a[1]), a[2].add(a[2]), a[3].add(a[3])];
+        macro_rules! column {
+            ($k:literal: $($x:ident $i:literal $j:literal),*) => {
+                let (mut low, mut high) = (columns[$k], columns[$k + 1]);
+                $(accumulate(&mut low, &mut high, $x[$i], a[$j]);)*
+                (columns[$k], columns[$k + 1]) = (low, high);
+            };
+        }
+        column!(0: a 0 0);
+        column!(1: t 0 1);
+        column!(2: t 0 2, a 1 1);
+        column!(3: t 0 3, t 1 2);
+        column!(4: t 0 4, t 1 3, a 2 2);
+        column!(5: t 1 4, t 2 3);
+        column!(6: t 2 4, a 3 3);
+        column!(7: t 3 4);
+        column!(8: a 4 4);
+        Self::montgomery(columns)
+    }
+}
+
 impl<M: Modulus> Lanes for Avx2<M> {
     const WIDTH: usize = 4 * N;
     type Field = M::Field;
     type Cell = [f64; 5];
+    type Prime = Self;
+    const EXTENSION: bool = false;
 
     #[inline(always)]
     fn cell(stored: &Words, negative: bool) -> [f64; 5] {
@@ -307,18 +355,25 @@ impl<M: Modulus> Lanes for Avx2<M> {
     }
 
     #[inline(always)]
+    fn norm(self) -> Self {
+        self
+    }
+
+    #[inline(always)]
+    fn inverse(self, of_norm: Self) -> Self {
+        of_norm
+    }
+
+    #[inline(always)]
     fn mul(self, other: Self) -> Self {
-        let mut columns = columns(ONE_PRODUCT);
-        Self::multiply(&mut columns, self, other);
-        Self::montgomery(columns)
+        // SAFETY: as for `run`.
+        unsafe { Self::product(&self, &other) }
     }
 
     #[inline(always)]
     fn dot(a: [Self; 2], b: [Self; 2]) -> Self {
-        let mut columns = columns(TWO_PRODUCTS);
-        Self::multiply(&mut columns, a[0], b[0]);
-        Self::multiply(&mut columns, a[1], b[1]);
-        Self::montgomery(columns)
+        // SAFETY: as for `run`.
+        unsafe { Self::products(&a, &b) }
     }
 
     #[inline(always)]
@@ -328,26 +383,8 @@ impl<M: Modulus> Lanes for Avx2<M> {
 
     #[inline(always)]
     fn square(self) -> Self {
-        let mut columns = columns(SQUARE);
-        let a = self.limbs;
-        let t = [a[0].add(a[0]), a[1].add(a[1]), a[2].add(a[2]), a[3].add(a[3])];
-        macro_rules! column {
-            ($k:literal: $($x:ident $i:literal $j:literal),*) => {
-                let (mut low, mut high) = (columns[$k], columns[$k + 1]);
-                $(accumulate(&mut low, &mut high, $x[$i], a[$j]);)*
-                (columns[$k], columns[$k + 1]) = (low, high);
-            };
-        }
-        column!(0: a 0 0);
-        column!(1: t 0 1);
-        column!(2: t 0 2, a 1 1);
-        column!(3: t 0 3, t 1 2);
-        column!(4: t 0 4, t 1 3, a 2 2);
-        column!(5: t 1 4, t 2 3);
-        column!(6: t 2 4, a 3 3);
-        column!(7: t 3 4);
-        column!(8: a 4 4);
-        Self::montgomery(columns)
+        // SAFETY: as for `run`.
+        unsafe { Self::squared(&self) }
     }
 
     #[inline(always)]

@@ -12,10 +12,12 @@ pub struct Extension<L> {
     imaginary: L,
 }
 
-impl<L: Lanes<Field = Fq>> Lanes for Extension<L> {
+impl<L: Lanes<Field = Fq, Prime = L>> Lanes for Extension<L> {
     const WIDTH: usize = L::WIDTH;
     type Field = Fq2;
     type Cell = [L::Cell; 2];
+    type Prime = L;
+    const EXTENSION: bool = true;
 
     #[inline(always)]
     fn cell([real, imaginary]: &[Words; 2], negative: bool) -> [L::Cell; 2] {
@@ -85,6 +87,18 @@ impl<L: Lanes<Field = Fq>> Lanes for Extension<L> {
         let (a, b) = (self.real, self.imaginary);
         let product = a.mul(b);
         Self { real: a.sub(b).mul(a.add(b).reduce()), imaginary: product.add(product).reduce() }
+    }
+
+    /// `(a + b u)(a - b u) = a^2 + b^2`.
+    #[inline(always)]
+    fn norm(self) -> L {
+        let (a, b) = (self.real, self.imaginary);
+        L::dot([a, b], [a.reduce(), b.reduce()])
+    }
+
+    #[inline(always)]
+    fn inverse(self, of_norm: L) -> Self {
+        Self { real: self.real.mul(of_norm), imaginary: self.imaginary.mul(of_norm).negate().reduce() }
     }
 
     #[inline(always)]

@@ -148,6 +148,8 @@ impl<M: Modulus, V: Vector> Lanes for Eight<M, V> {
     const WIDTH: usize = 8;
     type Field = M::Field;
     type Cell = Limbs;
+    type Prime = Self;
+    const EXTENSION: bool = false;
 
     #[inline(always)]
     fn cell(stored: &Words, negative: bool) -> Limbs {
@@ -219,18 +221,23 @@ impl<M: Modulus, V: Vector> Lanes for Eight<M, V> {
     }
 
     #[inline(always)]
+    fn norm(self) -> Self {
+        self
+    }
+
+    #[inline(always)]
+    fn inverse(self, of_norm: Self) -> Self {
+        of_norm
+    }
+
+    #[inline(always)]
     fn mul(self, other: Self) -> Self {
-        let mut columns = [V::splat(0); 10];
-        Self::multiply(&mut columns, self, other);
-        Self::montgomery(columns)
+        V::run(Products { a: &[self], b: &[other] })
     }
 
     #[inline(always)]
     fn dot(a: [Self; 2], b: [Self; 2]) -> Self {
-        let mut columns = [V::splat(0); 10];
-        Self::multiply(&mut columns, a[0], b[0]);
-        Self::multiply(&mut columns, a[1], b[1]);
-        Self::montgomery(columns)
+        V::run(Products { a: &a, b: &b })
     }
 
     #[inline(always)]
@@ -238,10 +245,46 @@ impl<M: Modulus, V: Vector> Lanes for Eight<M, V> {
         Self::new([V::splat(0); 5]).sub(self)
     }
 
-    /// The products of different limbs once, doubled, and the squares.
     #[inline(always)]
     fn square(self) -> Self {
-        let a = self.limbs;
+        V::run(Square(&self))
+    }
+
+    #[inline(always)]
+    fn run<T: Task>(task: T) -> T::Output {
+        V::run(task)
+    }
+}
+
+/// A sum of products, out of line: inlined everywhere, they make the compiler work for minutes.
+struct Products<'a, M, V, const N: usize> {
+    a: &'a [Eight<M, V>; N],
+    b: &'a [Eight<M, V>; N],
+}
+
+impl<M: Modulus, V: Vector, const N: usize> Task for Products<'_, M, V, N> {
+    type Output = Eight<M, V>;
+
+    #[inline(always)]
+    fn run(self) -> Eight<M, V> {
+        let mut columns = [V::splat(0); 10];
+        for (a, b) in self.a.iter().zip(self.b) {
+            Eight::multiply(&mut columns, *a, *b);
+        }
+        Eight::montgomery(columns)
+    }
+}
+
+/// A square, out of line.
+struct Square<'a, M, V>(&'a Eight<M, V>);
+
+impl<M: Modulus, V: Vector> Task for Square<'_, M, V> {
+    type Output = Eight<M, V>;
+
+    /// The products of different limbs once, doubled, and the squares.
+    #[inline(always)]
+    fn run(self) -> Eight<M, V> {
+        let a = self.0.limbs;
         let mut columns = [V::splat(0); 10];
         macro_rules! column {
             ($k:literal: $($i:literal $j:literal),*) => {
@@ -266,12 +309,7 @@ impl<M: Modulus, V: Vector> Lanes for Eight<M, V> {
         column!(4: 2 2);
         column!(6: 3 3);
         column!(8: 4 4);
-        Self::montgomery(columns)
-    }
-
-    #[inline(always)]
-    fn run<T: Task>(task: T) -> T::Output {
-        V::run(task)
+        Eight::montgomery(columns)
     }
 }
 
@@ -342,6 +380,7 @@ impl Vector for Instructions {
     #[inline(always)]
     fn run<T: Task>(task: T) -> T::Output {
         #[target_feature(enable = "avx512f,avx512ifma,bmi2")]
+        #[inline(never)]
         fn with_features<T: Task>(task: T) -> T::Output {
             task.run()
         }
@@ -405,6 +444,7 @@ impl Vector for Emulated {
         self.product(a, b, |product| product >> BITS)
     }
 
+    #[inline(never)]
     fn run<T: Task>(task: T) -> T::Output {
         task.run()
     }

@@ -42,6 +42,10 @@ pub trait Lanes: Copy + Send + Sync + 'static {
     type Field: Element;
     /// One element in memory.
     type Cell: Copy + Default + Send + Sync;
+    /// The prime field below: itself, unless this is an extension.
+    type Prime: Lanes<Prime = Self::Prime>;
+    /// Whether this is an extension, whose norms are worth keeping.
+    const EXTENSION: bool;
 
     /// A cell with an element that is stored, or with its negative.
     fn cell(stored: &<Self::Field as Element>::Stored, negative: bool) -> Self::Cell;
@@ -87,6 +91,15 @@ pub trait Lanes: Copy + Send + Sync + 'static {
     /// The negatives of tight values: loose.
     #[must_use]
     fn negate(self) -> Self;
+
+    /// The product with all conjugates, zero where this is zero: tight, or in a prime field as it came. This has to be what is
+    /// loose at most.
+    #[must_use]
+    fn norm(self) -> Self::Prime;
+
+    /// The inverse, from that of the norm, which is tight: tight.
+    #[must_use]
+    fn inverse(self, of_norm: Self::Prime) -> Self;
 
     /// Runs a loop with the instructions that this type is made of.
     fn run<T: Task>(task: T) -> T::Output {

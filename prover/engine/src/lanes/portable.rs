@@ -96,6 +96,8 @@ impl<M: Modulus> Lanes for Portable<M> {
     const WIDTH: usize = 1;
     type Field = M::Field;
     type Cell = Words;
+    type Prime = Self;
+    const EXTENSION: bool = false;
 
     #[inline(always)]
     fn cell(stored: &Words, negative: bool) -> Words {
@@ -140,6 +142,16 @@ impl<M: Modulus> Lanes for Portable<M> {
     #[inline(always)]
     fn reduce(self) -> Self {
         self
+    }
+
+    #[inline(always)]
+    fn norm(self) -> Self {
+        self
+    }
+
+    #[inline(always)]
+    fn inverse(self, of_norm: Self) -> Self {
+        of_norm
     }
 
     #[inline(always)]

@@ -8,7 +8,7 @@ use ark_ec::{AffineRepr, CurveGroup};
 use ark_ff::AdditiveGroup;
 
 use super::Point;
-use super::add::{Pair, add_pairs};
+use super::add::{Pair, Scratch, add_pairs};
 use super::scalars::Term;
 use super::sort::Sorted;
 use crate::lanes::Lanes;
@@ -51,12 +51,12 @@ struct Block<L: Lanes> {
     /// Where the points of a bucket are, and how many are left of them.
     runs: Vec<(u32, u32)>,
     pairs: Vec<Pair>,
-    products: Vec<L>,
+    scratch: Scratch<L>,
 }
 
 impl<L: Lanes> Default for Block<L> {
     fn default() -> Self {
-        Self { points: Vec::new(), runs: Vec::new(), pairs: Vec::new(), products: Vec::new() }
+        Self { points: Vec::new(), runs: Vec::new(), pairs: Vec::new(), scratch: Scratch::default() }
     }
 }
 
@@ -78,7 +78,7 @@ impl<L: Lanes> Block<L> {
             if self.pairs.len() < FEW {
                 break;
             }
-            if add_pairs(&mut self.points, &self.pairs, &mut self.products).is_err() {
+            if add_pairs(&mut self.points, &self.pairs, &mut self.scratch).is_err() {
                 out.extend(starts.windows(2).map(|ends| {
                     let [start, end] = [ends[0], ends[1]].map(|end| (end - starts[0]) as usize);
                     slowly::<C, L>(bases, &terms[start..end])

@@ -9,7 +9,7 @@ use ark_ec::short_weierstrass::Projective;
 use ark_ff::AdditiveGroup;
 
 use super::Point;
-use super::add::{Pair, add_pairs};
+use super::add::{Pair, Scratch, add_pairs};
 use super::buckets::{Sums, affine};
 use crate::lanes::Lanes;
 use crate::points::CurveConfig;
@@ -57,7 +57,7 @@ fn in_strands<C: CurveConfig, L: Lanes<Field = C::Coordinate>>(sums: &Sums<L>, l
     let (running, total, step) = (0, strands, 2 * strands);
     let mut points = vec![Point::<L>::default(); 3 * strands];
     let mut state = vec![State::Nothing; strands];
-    let (mut pairs, mut products) = (Vec::with_capacity(strands), Vec::new());
+    let (mut pairs, mut scratch) = (Vec::with_capacity(strands), Scratch::default());
     let pair = |left: usize, right: usize| Pair { left: left as u32, right: right as u32, into: left as u32 };
     for depth in (0..length).rev() {
         pairs.clear();
@@ -70,7 +70,7 @@ fn in_strands<C: CurveConfig, L: Lanes<Field = C::Coordinate>>(sums: &Sums<L>, l
                 pairs.push(pair(running + strand, step + strand));
             }
         }
-        add(&mut points, &pairs, &mut products)?;
+        add(&mut points, &pairs, &mut scratch)?;
         pairs.clear();
         for (strand, state) in state.iter_mut().enumerate() {
             let met = sums[strand * length + depth].is_some();
@@ -92,7 +92,7 @@ fn in_strands<C: CurveConfig, L: Lanes<Field = C::Coordinate>>(sums: &Sums<L>, l
                 }
             }
         }
-        add(&mut points, &pairs, &mut products)?;
+        add(&mut points, &pairs, &mut scratch)?;
     }
     let point = |place: usize, strand: usize| match state[strand] {
         State::Nothing => Projective::ZERO,
@@ -106,8 +106,8 @@ fn in_strands<C: CurveConfig, L: Lanes<Field = C::Coordinate>>(sums: &Sums<L>, l
     Some((0..strands).fold(missing, |sum, strand| sum + point(total, strand)))
 }
 
-fn add<L: Lanes>(points: &mut [Point<L>], pairs: &[Pair], products: &mut Vec<L>) -> Option<()> {
-    if pairs.is_empty() { Some(()) } else { add_pairs(points, pairs, products).ok() }
+fn add<L: Lanes>(points: &mut [Point<L>], pairs: &[Pair], scratch: &mut Scratch<L>) -> Option<()> {
+    if pairs.is_empty() { Some(()) } else { add_pairs(points, pairs, scratch).ok() }
 }
 
 fn double<C: CurveConfig, L: Lanes<Field = C::Coordinate>>(point: &Point<L>) -> Option<Point<L>> {

@@ -93,6 +93,8 @@ fn what_does_not_fit_is_refused() {
     assert_eq!(error, "elements of the assignment: expected 22, got 21");
     let error = prove(&key, &other, &assignment, Fr::ONE, Fr::ONE, Level::Portable).unwrap_err().to_string();
     assert_eq!(error, "points of query A: expected 42, got 22");
+    let error = prove(&key, &circuit, &assignment, Fr::ZERO, Fr::ONE, Level::Portable).unwrap_err();
+    assert_eq!(error, Error::Blinding);
 }
 
 #[test]
