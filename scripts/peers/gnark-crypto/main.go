@@ -1,12 +1,13 @@
 // Times gnark-crypto's parts of a proof over BN254: `cargo xtask measure prove` runs it where Go is.
 //
-// Prints rows as the measuring program does: {"rows": [{"what", "witness", "log2", "contestant", "median_seconds", "min_seconds"}]}.
+// Prints rows as the measuring program does: {"rows": [{"what", "witness", "log2", "contestant", "threads", "median_seconds", "min_seconds"}]}.
 package main
 
 import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"runtime"
 	"sort"
 	"strconv"
 	"strings"
@@ -24,6 +25,7 @@ type row struct {
 	Witness    *string `json:"witness"`
 	Log2       int     `json:"log2"`
 	Contestant string  `json:"contestant"`
+	Threads    int     `json:"threads"`
 	Median     float64 `json:"median_seconds"`
 	Min        float64 `json:"min_seconds"`
 }
@@ -46,7 +48,11 @@ func race(what string, witness *string, log, repeats, units int, run func()) row
 		}
 	}
 	sort.Float64s(times)
-	return row{what, witness, log, "gnark-crypto", times[len(times)/2], times[0]}
+	threads := runtime.GOMAXPROCS(0)
+	if what == "fq_mul" {
+		threads = 1
+	}
+	return row{what, witness, log, "gnark-crypto", threads, times[len(times)/2], times[0]}
 }
 
 func main() {

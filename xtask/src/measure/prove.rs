@@ -1,8 +1,9 @@
-//! `cargo xtask measure prove`: proofs and their parts, beside ark-groth16 and, where Go is, gnark-crypto.
+//! `cargo xtask measure prove`: proofs and their parts, beside ark-groth16 and, where they run, snarkjs and gnark-crypto.
 
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
 use super::program;
@@ -12,6 +13,8 @@ use crate::{process, workspace};
 const PROGRAM: &str = "measure-prove";
 /// A Go module of its own: gnark-crypto's parts of a proof.
 const GNARK: &str = "scripts/peers/gnark-crypto";
+/// Where snarkjs is, and the script that times it.
+const SNARKJS: &str = "scripts/interop";
 /// What arkworks' assembly needs of a build, and so of the CPU.
 const ASSEMBLY: &str = "-C target-feature=+bmi2,+adx";
 
@@ -33,6 +36,12 @@ pub struct Args {
     /// Only whole proofs.
     #[arg(long)]
     only_proofs: bool,
+    /// No proofs on one thread, which show how many times as fast all are.
+    #[arg(long)]
+    no_scaling: bool,
+    /// The largest size that snarkjs proves, which is slow; 0 for none.
+    #[arg(long, value_name = "LOG", default_value = "16")]
+    snarkjs_up_to: u32,
 }
 
 /// Builds the measuring program with what arkworks' assembly needs, runs it, then the peers in other languages.
@@ -51,10 +60,27 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     if args.only_proofs {
         measure.arg("parts=no");
     }
+    if args.no_scaling {
+        measure.arg("scaling=no");
+    }
+    let files = snarkjs_directory(args)?;
+    if let Some(directory) = &files {
+        measure.arg(format!("snarkjs={},{}", args.snarkjs_up_to, directory.display()));
+    }
     if let Some(threads) = &args.threads {
         measure.env("RAYON_NUM_THREADS", threads);
     }
-    let mut document = program::document(&mut measure)?;
+    let measured = program::document(&mut measure).and_then(|mut document| {
+        if let Some(directory) = &files {
+            add_snarkjs(args, directory, &mut document)?;
+        }
+        Ok(document)
+    });
+    if let Some(directory) = &files {
+        // Keys are large.
+        std::fs::remove_dir_all(directory).with_context(|| format!("removing {}", directory.display()))?;
+    }
+    let mut document = measured?;
     if !args.only_proofs {
         add_gnark(args, &mut document)?;
     }
@@ -62,30 +88,64 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Adds gnark-crypto's rows, with their ratios to arkworks.
+/// An empty directory for what snarkjs proves with, if it is to run and can.
+fn snarkjs_directory(args: &Args) -> Result<Option<PathBuf>> {
+    let missing = if args.snarkjs_up_to == 0 {
+        "not wanted"
+    } else if args.threads.is_some() {
+        // It takes all cores or one.
+        "it can't be told how many threads to use"
+    } else if !runs(Command::new("node").arg("--version")) {
+        "there is no Node here"
+    } else if !workspace::root().join(SNARKJS).join("node_modules/snarkjs").exists() {
+        "run `npm install --no-package-lock` in scripts/interop first"
+    } else {
+        let directory = workspace::target_dir()?.join("measure/snarkjs");
+        if directory.exists() {
+            std::fs::remove_dir_all(&directory).with_context(|| format!("removing {}", directory.display()))?;
+        }
+        std::fs::create_dir_all(&directory).with_context(|| format!("creating {}", directory.display()))?;
+        return Ok(Some(directory));
+    };
+    eprintln!("snarkjs: not measured, {missing}");
+    Ok(None)
+}
+
+/// Adds snarkjs' rows.
+fn add_snarkjs(args: &Args, directory: &Path, document: &mut Value) -> Result<()> {
+    let mut node = Command::new("node");
+    node.current_dir(workspace::root().join(SNARKJS)).arg("measure.mjs").arg(directory).arg(&args.repeats);
+    add_rows(document, &program::document(&mut node)?)
+}
+
+/// Adds gnark-crypto's rows.
 fn add_gnark(args: &Args, document: &mut Value) -> Result<()> {
-    let directory = workspace::root().join(GNARK);
-    let has_go = Command::new("go").arg("version").stdout(Stdio::null()).stderr(Stdio::null()).status();
-    if !has_go.is_ok_and(|status| status.success()) {
+    if !runs(Command::new("go").arg("version")) {
         eprintln!("gnark-crypto: not measured, there is no Go here");
         return Ok(());
     }
     let mut gnark = Command::new("go");
-    gnark.current_dir(directory).args(["run", ".", &args.logs, &args.repeats]);
+    gnark.current_dir(workspace::root().join(GNARK)).args(["run", ".", &args.logs, &args.repeats]);
     if let Some(threads) = &args.threads {
         gnark.env("GOMAXPROCS", threads);
     }
-    let theirs = program::document(&mut gnark)?;
+    add_rows(document, &program::document(&mut gnark)?)
+}
+
+fn runs(command: &mut Command) -> bool {
+    command.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
+}
+
+/// Adds another program's rows, with their ratios to arkworks on as many threads.
+fn add_rows(document: &mut Value, theirs: &Value) -> Result<()> {
     let Some(rows) = document["rows"].as_array_mut() else { bail!("the measuring program printed no rows") };
-    let ark = rows.clone();
+    let ark: Vec<Value> = rows.iter().filter(|row| row["contestant"] == "ark-asm").cloned().collect();
     for row in theirs["rows"].as_array().into_iter().flatten() {
         let mut row = row.clone();
-        let same = |other: &&Value| {
-            ["what", "witness", "log2"].iter().all(|key| other[key] == row[key]) && other["contestant"] == "ark-asm"
-        };
+        let same = |other: &&Value| ["what", "witness", "log2", "threads"].iter().all(|key| other[key] == row[key]);
         let ratio =
             ark.iter().find(same).and_then(|ark| ark["median_seconds"].as_f64()).zip(row["median_seconds"].as_f64());
-        row["ratio_to_ark"] = ratio.map(|(ark, gnark)| ark / gnark).into();
+        row["ratio_to_ark"] = ratio.map(|(ark, theirs)| ark / theirs).into();
         rows.push(row);
     }
     Ok(())
@@ -100,19 +160,32 @@ fn has_assembly() -> bool {
 }
 
 fn report(document: &Value) -> String {
-    let mut table =
-        Table::new(&["what", "witness", ">size", "contestant", ">median", ">least", ">of ark's speed", ">MiB"]);
+    let mut table = Table::new(&[
+        "what",
+        "witness",
+        ">size",
+        "contestant",
+        ">threads",
+        ">median",
+        ">least",
+        ">of ark's speed",
+        ">of one thread's",
+        ">MiB",
+    ]);
     for row in document["rows"].as_array().into_iter().flatten() {
         let text = |key: &str| row[key].as_str().unwrap_or("").to_owned();
+        let number = |key: &str, show: fn(f64) -> String| row[key].as_f64().map(show).unwrap_or_default();
         table.row([
             text("what"),
             text("witness"),
             format!("2^{}", row["log2"]),
             text("contestant"),
-            row["median_seconds"].as_f64().map(time).unwrap_or_default(),
-            row["min_seconds"].as_f64().map(time).unwrap_or_default(),
-            row["ratio_to_ark"].as_f64().map(|ratio| format!("{ratio:.2}x")).unwrap_or_default(),
-            row["peak_mib"].as_f64().map(|mib| format!("{mib:.0}")).unwrap_or_default(),
+            row["threads"].to_string(),
+            number("median_seconds", time),
+            number("min_seconds", time),
+            number("ratio_to_ark", |ratio| format!("{ratio:.2}x")),
+            number("scaling", |ratio| format!("{ratio:.2}x")),
+            number("peak_mib", |mib| format!("{mib:.0}")),
         ]);
     }
     let cpu = &document["cpu"];
@@ -136,7 +209,22 @@ fn time(seconds: f64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+
+    #[test]
+    fn others_are_compared_with_arkworks_on_as_many_threads() {
+        let row = |contestant: &str, threads: u32, seconds: f64| {
+            json!({ "what": "prove", "witness": "nn", "log2": 14, "contestant": contestant, "threads": threads,
+                "median_seconds": seconds })
+        };
+        let mut document = json!({ "rows": [row("ark-asm", 2, 1.0), row("ark-asm", 1, 2.0)] });
+        add_rows(&mut document, &json!({ "rows": [row("snarkjs", 2, 4.0), row("other", 3, 1.0)] })).unwrap();
+        let ratios: Vec<_> =
+            document["rows"].as_array().unwrap().iter().map(|row| row["ratio_to_ark"].clone()).collect();
+        assert_eq!(ratios, [Value::Null, Value::Null, json!(0.25), Value::Null]);
+    }
 
     #[test]
     fn times_read_well() {

@@ -15,25 +15,25 @@ use proofmark_engine::msm::{Scalars, multiply};
 use proofmark_engine::points::{CurveConfig, Element as _, Words, store};
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
+use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::peers::available;
-use crate::rows::{Rows, What};
+use crate::rows::{Contestant, Rows, What};
 
 /// Elements of the races of single multiplications.
 const PRODUCTS: usize = 1 << 12;
 
 /// Races in all parts of proofs of this size.
-pub fn measure(log: u32, rows: &mut Rows) -> Result<()> {
+pub fn measure(log: u32, pool: &ThreadPool, rows: &mut Rows) -> Result<()> {
     let mut rng = StdRng::seed_from_u64(9);
     let scalars: Vec<Fr> = (0..1 << log).map(|_| Fr::rand(&mut rng)).collect();
-    msm::<g1::Config>("msm_g1", log, &scalars, rows);
-    msm::<g2::Config>("msm_g2", log, &scalars, rows);
-    transforms(log, &scalars, rows)?;
-    products(log, rows);
-    Ok(())
+    msm::<g1::Config>("msm_g1", log, &scalars, pool, rows);
+    msm::<g2::Config>("msm_g2", log, &scalars, pool, rows);
+    transforms(log, &scalars, pool, rows)?;
+    products(log, rows)
 }
 
-fn msm<C: CurveConfig>(what: &'static str, log: u32, scalars: &[Fr], rows: &mut Rows) {
+fn msm<C: CurveConfig>(what: &'static str, log: u32, scalars: &[Fr], pool: &ThreadPool, rows: &mut Rows) {
     let mut rng = StdRng::seed_from_u64(10);
     let secrets: Vec<Fr> = scalars.iter().map(|_| Fr::rand(&mut rng)).collect();
     let bases: Vec<Affine<C>> = Projective::<C>::rand(&mut rng).batch_mul(&secrets);
@@ -47,20 +47,21 @@ fn msm<C: CurveConfig>(what: &'static str, log: u32, scalars: &[Fr], rows: &mut 
         .map(|((level, _), sum)| || *sum = multiply::<C>(*level, &stored, &Scalars::new(scalars)))
         .collect();
     let mut ark = || theirs = Projective::<C>::msm_unchecked(&bases, scalars);
-    let mut contestants: Vec<(&str, &mut dyn FnMut())> = Vec::new();
+    let mut contestants: Vec<Contestant<'_>> = Vec::new();
     for ((_, name), run) in levels.iter().zip(&mut runs) {
         contestants.push((name, run));
     }
     contestants.push(("ark-asm", &mut ark));
-    rows.race(&What { what, witness: Some("random"), log2: log }, 1, &mut contestants);
+    rows.race(&[pool], &What { what, witness: Some("random"), log2: log }, 1, &mut contestants);
     assert!(ours.iter().all(|sum| sum.as_ref() == Ok(&theirs)), "{what} of 2^{log} disagrees");
 }
 
-fn transforms(log: u32, values: &[Fr], rows: &mut Rows) -> Result<()> {
+fn transforms(log: u32, values: &[Fr], pool: &ThreadPool, rows: &mut Rows) -> Result<()> {
     let mut transform = Transform::new(values)?;
     let mut theirs = values.to_vec();
     let domain = Radix2EvaluationDomain::<Fr>::new(values.len()).unwrap_or_else(|| panic!("no domain of 2^{log}"));
     rows.race(
+        &[pool],
         &What { what: "ntt", witness: None, log2: log },
         1,
         &mut [("ours-portable", &mut || transform.run()), ("ark-asm", &mut || domain.fft_in_place(&mut theirs))],
@@ -69,7 +70,8 @@ fn transforms(log: u32, values: &[Fr], rows: &mut Rows) -> Result<()> {
 }
 
 /// One core's multiplications in the base field, in a loop over pairs.
-fn products(log: u32, rows: &mut Rows) {
+fn products(log: u32, rows: &mut Rows) -> Result<()> {
+    let pool = ThreadPoolBuilder::new().num_threads(1).build()?;
     let mut rng = StdRng::seed_from_u64(11);
     let [a, b] = [(), ()].map(|()| (0..PRODUCTS).map(|_| Fq::rand(&mut rng)).collect::<Vec<_>>());
     let words = |list: &[Fq]| list.iter().map(Fq::to_stored).collect::<Vec<Words>>();
@@ -78,6 +80,7 @@ fn products(log: u32, rows: &mut Rows) {
     let mut out = a.clone();
     const ROUNDS: usize = 50;
     rows.race(
+        &[&pool],
         &What { what: "fq_mul", witness: None, log2: log },
         PRODUCTS * ROUNDS,
         &mut [
@@ -95,4 +98,5 @@ fn products(log: u32, rows: &mut Rows) {
             }),
         ],
     );
+    Ok(())
 }

@@ -1,45 +1,27 @@
 //! Whole proofs, beside ark-groth16.
 
-// A contestant that fails ends the measurement.
-#![allow(clippy::panic)]
-
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 use ark_bn254::{Bn254, Fr};
 use ark_ff::UniformRand as _;
-use ark_groth16::{Groth16, PreparedVerifyingKey, prepare_verifying_key};
-use ark_relations::gr1cs::{ConstraintSynthesizer, ConstraintSystemRef, LinearCombination, SynthesisError, Variable};
+use ark_groth16::Groth16;
 use ark_serialize::{CanonicalDeserialize as _, CanonicalSerialize as _};
-use proofmark_engine::setup::{Secret, generate};
-use proofmark_engine::{Circuit, KeyFile, KeyInfo, Level, Matrix, ProvingKey, prove};
+use proofmark_engine::{Circuit, KeyFile, KeyInfo, Level, Matrix, prove};
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
+use rayon::ThreadPool;
 
 use crate::circuit::{Example, Profile, example};
-use crate::rows::{Rows, What};
+use crate::keys::Keys;
+use crate::rows::{Contestant, Rows, What};
+use crate::snarkjs;
 
 /// Our circuit of an example.
 fn circuit(example: &Example) -> Result<Circuit> {
     let matrices = example.rows.each_ref().map(|rows| Matrix::from_rows(rows.iter().cloned()));
     Ok(Circuit::new(matrices, example.instance, example.assignment.len())?)
-}
-
-fn key(circuit: &Circuit) -> Result<ProvingKey> {
-    let mut rng = StdRng::seed_from_u64(1);
-    let mut next = || Fr::rand(&mut rng);
-    Ok(generate(circuit, &Secret { alpha: next(), beta: next(), gamma: next(), delta: next(), tau: next() })?)
-}
-
-/// Our verifying key, in arkworks' form.
-fn verifying(key: &ProvingKey) -> PreparedVerifyingKey<Bn254> {
-    prepare_verifying_key(&ark_groth16::VerifyingKey::<Bn254> {
-        alpha_g1: key.alpha_g1,
-        beta_g2: key.beta_g2,
-        gamma_g2: key.gamma_g2,
-        delta_g2: key.delta_g2,
-        gamma_abc_g1: key.ic.clone(),
-    })
 }
 
 /// An example's matrices, as arkworks' prover takes them.
@@ -53,26 +35,24 @@ fn ark_matrices(example: &Example) -> ArkMatrices {
     })
 }
 
-fn check(key: &PreparedVerifyingKey<Bn254>, proof: &ark_groth16::Proof<Bn254>, inputs: &[Fr]) {
-    assert!(Groth16::<Bn254>::verify_proof(key, proof, inputs).is_ok_and(|valid| valid), "a proof does not verify");
-}
-
 /// What this CPU runs, and what it is called in rows.
 pub fn available() -> Vec<(Level, String)> {
     let levels = Level::ALL.into_iter().filter(|level| level.is_available());
     levels.map(|level| (level, format!("ours-{level}"))).collect()
 }
 
-/// Lets all contestants prove, and notes their memory.
-pub fn measure(log: u32, profile: Profile, rows: &mut Rows) -> Result<()> {
+/// Lets all contestants prove in each pool, verifies all that they made, and notes their memory. For snarkjs, whose turn comes later,
+/// files are left in a directory.
+pub fn measure(log: u32, profile: Profile, pools: &[&ThreadPool], files: Option<&Path>, rows: &mut Rows) -> Result<()> {
     let example = example(log, profile);
     let inputs = example.assignment[1..example.instance].to_vec();
     let circuit = circuit(&example)?;
-    let ours = key(&circuit)?;
-    let our_vk = verifying(&ours);
+    let keys = Keys::new(&circuit, &example)?;
+    if let Some(directory) = files {
+        snarkjs::write(directory, &format!("{}_{log}", profile.name()), &circuit, &example, &keys)?;
+    }
+    let Keys { ours, ark: theirs, verifying } = keys;
     let mut rng = StdRng::seed_from_u64(2);
-    let theirs = Groth16::<Bn254>::generate_random_parameters_with_reduction(ForArkworks(&example), &mut rng)?;
-    let their_vk = prepare_verifying_key(&theirs.vk);
     let matrices = ark_matrices(&example);
     let (r, s) = (Fr::rand(&mut rng), Fr::rand(&mut rng));
 
@@ -83,17 +63,24 @@ pub fn measure(log: u32, profile: Profile, rows: &mut Rows) -> Result<()> {
     theirs.serialize_uncompressed(std::io::BufWriter::new(std::fs::File::create(&their_file)?))?;
 
     // As it is used: mapped.
+    drop(ours);
     let opened = KeyFile::open(&our_file)?;
     let ours = opened.key();
 
     let what = What { what: "prove", witness: Some(profile.name()), log2: log };
     let levels = available();
-    let prove_at = |level: Level| match prove(ours, &circuit, &example.assignment, r, s, level) {
-        Ok(proof) => check(&our_vk, &ark_groth16::Proof { a: proof.a, b: proof.b, c: proof.c }, &inputs),
-        Err(error) => panic!("{error}"),
-    };
+    let mut our_proofs: Vec<_> = levels.iter().map(|_| Vec::new()).collect();
+    let mut their_proofs = Vec::new();
+    let mut ours_prove: Vec<_> = levels
+        .iter()
+        .zip(&mut our_proofs)
+        .map(|((level, _), proofs)| {
+            let (circuit, assignment) = (&circuit, &example.assignment);
+            move || proofs.push(prove(ours, circuit, assignment, r, s, *level))
+        })
+        .collect();
     let mut ark_prove = || {
-        let proof = Groth16::<Bn254>::create_proof_with_reduction_and_matrices(
+        their_proofs.push(Groth16::<Bn254>::create_proof_with_reduction_and_matrices(
             &theirs,
             r,
             s,
@@ -101,19 +88,30 @@ pub fn measure(log: u32, profile: Profile, rows: &mut Rows) -> Result<()> {
             example.instance,
             matrices[0].len(),
             &example.assignment,
-        );
-        check(&their_vk, &proof.unwrap_or_default(), &inputs);
+        ));
     };
-    let mut ours_prove: Vec<_> = levels.iter().map(|(level, _)| move || prove_at(*level)).collect();
-    let mut contestants: Vec<(&str, &mut dyn FnMut())> = Vec::new();
+    let mut contestants: Vec<Contestant<'_>> = Vec::new();
     for ((_, name), run) in levels.iter().zip(&mut ours_prove) {
         contestants.push((name, run));
     }
     contestants.push(("ark-asm", &mut ark_prove));
-    rows.race(&what, 1, &mut contestants);
+    rows.race(pools, &what, 1, &mut contestants);
+    drop(contestants);
+
+    let mut proofs = their_proofs.into_iter().collect::<Result<Vec<_>, _>>()?;
+    for proof in our_proofs.into_iter().flatten() {
+        let proof = proof?;
+        proofs.push(ark_groth16::Proof { a: proof.a, b: proof.b, c: proof.c });
+    }
+    // Same key, same circuit, same randomness: the proofs of all are one.
+    for proof in &proofs {
+        if *proof != proofs[0] || !Groth16::<Bn254>::verify_proof(&verifying, proof, &inputs)? {
+            bail!("a proof for {} of 2^{log} does not verify", profile.name());
+        }
+    }
 
     let opening = What { what: "open_key", ..what.clone() };
-    rows.race(&opening, 1, &mut [("ours", &mut || drop(KeyFile::open(&our_file)))]);
+    rows.race(&pools[..1], &opening, 1, &mut [("ours", &mut || drop(KeyFile::open(&our_file)))]);
     let ours = levels.iter().map(|(_, name)| (name.as_str(), &our_file));
     for (contestant, file) in ours.chain([("ark-asm", &their_file)]) {
         let output = Command::new(std::env::current_exe()?)
@@ -166,33 +164,4 @@ fn memory(line: &str) -> Result<f64> {
     let status = std::fs::read_to_string("/proc/self/status").context("memory is read from /proc")?;
     let kib = status.lines().find_map(|text| text.strip_prefix(line)).and_then(|text| text.split_whitespace().next());
     Ok(kib.with_context(|| format!("{line} is not in /proc/self/status"))?.parse::<f64>()? / 1024.0)
-}
-
-/// Hands an example to arkworks' key generator.
-struct ForArkworks<'a>(&'a Example);
-
-impl ConstraintSynthesizer<Fr> for ForArkworks<'_> {
-    fn generate_constraints(self, system: ConstraintSystemRef<Fr>) -> Result<(), SynthesisError> {
-        let example = self.0;
-        let no_value = || Err(SynthesisError::AssignmentMissing);
-        for _ in 1..example.instance {
-            let _instance = system.new_input_variable(no_value)?;
-        }
-        for _ in example.instance..example.assignment.len() {
-            let _witness = system.new_witness_variable(no_value)?;
-        }
-        let variable = |index: u32| match index as usize {
-            0 => Variable::One,
-            index if index < example.instance => Variable::instance(index),
-            index => Variable::witness(index - example.instance),
-        };
-        let side = |row: &[(u32, Fr)]| {
-            LinearCombination(row.iter().map(|(index, coefficient)| (*coefficient, variable(*index))).collect())
-        };
-        let [a, b, c] = &example.rows;
-        for ((a, b), c) in a.iter().zip(b).zip(c) {
-            system.enforce_r1cs_constraint(|| side(a), || side(b), || side(c))?;
-        }
-        Ok(())
-    }
 }
