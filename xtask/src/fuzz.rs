@@ -1,4 +1,5 @@
-//! `cargo xtask fuzz`: runs the fuzz targets of the importer, the verifier and the file formats, each for some seconds, and counts.
+//! `cargo xtask fuzz`: runs the fuzz targets of the importer, the verifier, the file formats and our own files, each for some
+//! seconds, and counts.
 //!
 //! cargo-fuzz is made for nightly compilers because of the sanitizers. The code under test forbids unsafe code, so they
 //! would find nothing; without them the pinned compiler does, once it is told to allow the coverage flags.
@@ -16,7 +17,7 @@ use crate::table::{Table, thousands};
 use crate::{process, workspace};
 
 /// Where targets are; a file in `fuzz_targets` is a target.
-const FUZZ: [&str; 3] = ["circuits/onnx/fuzz", "contracts/groth16/fuzz", "prover/formats/fuzz"];
+const FUZZ: [&str; 4] = ["circuits/onnx/fuzz", "contracts/groth16/fuzz", "prover/core/fuzz", "prover/formats/fuzz"];
 
 /// First inputs that are not copied into `seeds`, by target.
 const SEEDS: [(&str, &str); 5] = [
@@ -257,7 +258,7 @@ mod tests {
 
     #[test]
     fn each_target_is_a_file_that_the_manifest_names() {
-        for (fuzz, one) in dirs().iter().zip(["import_onnx", "verify", "read_zkey"]) {
+        for (fuzz, one) in dirs().iter().zip(["import_onnx", "verify", "read_key", "read_zkey"]) {
             let manifest = fs::read_to_string(fuzz.join("Cargo.toml")).unwrap();
             let targets = targets(fuzz).unwrap();
             assert!(targets.iter().any(|target| target.name == one), "{targets:?}");

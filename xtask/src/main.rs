@@ -11,6 +11,7 @@ mod fuzz;
 mod measure;
 mod mutants;
 mod process;
+mod sanitize;
 mod schema;
 mod table;
 mod test;
@@ -45,10 +46,12 @@ enum Command {
     Measure(measure::Args),
     /// Write down what this version of the contracts leaves on a chain, for the next one to migrate in a test.
     Fixture(fixture::Args),
-    /// Run the importer's and the verifier's fuzz targets for some seconds each, and count executions and crashes.
+    /// Run the fuzz targets of all that reads files or proofs for some seconds each, and count executions and crashes.
     Fuzz(fuzz::Args),
     /// Change the contracts in every small way and list what no test notices.
     Mutants(mutants::Args),
+    /// Run the engine's unsafe code under Miri and with AddressSanitizer, where they are.
+    Sanitize(sanitize::Args),
 }
 
 fn main() -> ExitCode {
@@ -62,6 +65,7 @@ fn main() -> ExitCode {
         Command::Fixture(args) => fixture::run(&args),
         Command::Fuzz(args) => fuzz::run(&args),
         Command::Mutants(args) => mutants::run(&args),
+        Command::Sanitize(args) => sanitize::run(&args),
     };
     match result {
         Ok(code) => code,

@@ -10,8 +10,9 @@ use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
-use counts::Counts;
 use serde_json::json;
+
+pub use counts::Counts;
 
 use crate::table::Table;
 use crate::toolchain::{self, Part};
@@ -38,7 +39,7 @@ const STEPS: &[Step] = &[
     Step { name: "lints", alone: "cargo clippy --workspace --all-targets -- -D warnings", action: lints },
     Step {
         name: "fuzz targets",
-        alone: "cargo check --all-targets --manifest-path circuits/onnx/fuzz/Cargo.toml, and contracts/groth16/fuzz, prover/formats/fuzz",
+        alone: "cargo check --all-targets --manifest-path circuits/onnx/fuzz/Cargo.toml, and contracts/groth16/fuzz, prover/core/fuzz, prover/formats/fuzz",
         action: fuzz_targets,
     },
     Step { name: "contracts", alone: "cargo xtask build-contracts --with-peers", action: contracts },
@@ -206,7 +207,8 @@ fn tests(counts: &mut Counts) -> Result<()> {
     stream(&mut cargo, counts)
 }
 
-fn stream(command: &mut Command, counts: &mut Counts) -> Result<()> {
+/// Runs a test runner: its output goes on to stderr, its summary lines are counted.
+pub fn stream(command: &mut Command, counts: &mut Counts) -> Result<()> {
     let text = process::shown(command);
     let mut child =
         command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().with_context(|| format!("starting `{text}`"))?;

@@ -16,11 +16,17 @@ pub fn cargo() -> Command {
     cargo_in(&root())
 }
 
-/// A cargo call in another directory. Variables that `cargo run` set for xtask itself are taken out, so
-/// that they neither reach build scripts nor change what cargo takes for fresh.
+/// A cargo call in another directory.
 pub fn cargo_in(dir: &Path) -> Command {
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut command =
+        without_package_variables(Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())));
     command.current_dir(dir);
+    command
+}
+
+/// A command that calls cargo. Variables that `cargo run` set for xtask itself are taken out, so that they neither reach
+/// build scripts nor change what cargo takes for fresh.
+pub fn without_package_variables(mut command: Command) -> Command {
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();
         if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") || text == "CARGO_BIN_NAME" {

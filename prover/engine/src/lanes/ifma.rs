@@ -8,9 +8,11 @@
 #![allow(unsafe_code)]
 
 use std::arch::x86_64::{
-    __m512i, _mm512_add_epi64, _mm512_and_si512, _mm512_madd52hi_epu64, _mm512_madd52lo_epu64, _mm512_set_epi64,
-    _mm512_set1_epi64, _mm512_srai_epi64, _mm512_storeu_si512, _mm512_sub_epi64,
+    __m512i, _mm512_add_epi64, _mm512_and_si512, _mm512_set_epi64, _mm512_set1_epi64, _mm512_srai_epi64,
+    _mm512_storeu_si512, _mm512_sub_epi64,
 };
+#[cfg(not(miri))]
+use std::arch::x86_64::{_mm512_madd52hi_epu64, _mm512_madd52lo_epu64};
 use std::fmt::Debug;
 use std::marker::PhantomData;
 
@@ -317,6 +319,14 @@ impl<M: Modulus, V: Vector> Task for Square<'_, M, V> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Instructions(__m512i);
 
+/// Miri knows all instructions but the two that this kernel is for: their products are made of words there.
+#[cfg(miri)]
+impl Instructions {
+    fn product(self, a: Self, b: Self, part: impl Fn(u128) -> u128) -> Self {
+        Self::set(Emulated(self.get()).product(Emulated(a.get()), Emulated(b.get()), part).0)
+    }
+}
+
 // SAFETY, for the blocks below: each is one instruction on values; that the CPU has it is `run`'s matter.
 impl Vector for Instructions {
     #[inline(always)]
@@ -367,13 +377,19 @@ impl Vector for Instructions {
 
     #[inline(always)]
     fn add_low(self, a: Self, b: Self) -> Self {
+        #[cfg(miri)]
+        return self.product(a, b, |product| product);
         // SAFETY: see above.
+        #[cfg(not(miri))]
         Self(unsafe { _mm512_madd52lo_epu64(self.0, a.0, b.0) })
     }
 
     #[inline(always)]
     fn add_high(self, a: Self, b: Self) -> Self {
+        #[cfg(miri)]
+        return self.product(a, b, |product| product >> BITS);
         // SAFETY: see above.
+        #[cfg(not(miri))]
         Self(unsafe { _mm512_madd52hi_epu64(self.0, a.0, b.0) })
     }
 
@@ -389,12 +405,12 @@ impl Vector for Instructions {
     }
 }
 
-/// The same in plain words, for tests on CPUs that lack the instructions.
-#[cfg(test)]
+/// The same in plain words, for tests on CPUs that lack the instructions, and for Miri.
+#[cfg(any(test, miri))]
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Emulated([u64; 8]);
 
-#[cfg(test)]
+#[cfg(any(test, miri))]
 impl Emulated {
     fn zip(self, other: Self, f: impl Fn(u64, u64) -> u64) -> Self {
         Self(std::array::from_fn(|i| f(self.0[i], other.0[i])))
@@ -406,7 +422,7 @@ impl Emulated {
     }
 }
 
-#[cfg(test)]
+#[cfg(any(test, miri))]
 impl Vector for Emulated {
     fn splat(word: u64) -> Self {
         Self([word; 8])

@@ -71,9 +71,20 @@ fn suite<C: CurveConfig, L: Lanes<Field = C::Coordinate>>(sizes: &[usize]) {
     let opposite: Vec<_> = (0..n).map(|i| if i % 2 == 0 { point } else { -point }).collect();
     check::<C, L>(&opposite, &vec![Fr::ONE; n], "points that cancel");
     check::<C, L>(&opposite, &mixed(n, &mut rng), "opposite points");
-    let edges = [Fr::ZERO, Fr::ONE, -Fr::ONE, Fr::from(2).inverse().unwrap(), -Fr::from(2).inverse().unwrap()];
+    // Ends of the classes, halves, and digits that carry into each other all the way up.
+    let half = Fr::from(2).inverse().unwrap();
+    let mut edges = vec![Fr::ZERO, Fr::ONE, half, half - Fr::ONE];
+    for bits in [1_u64, 7, 8, 15, 16, 31, 32, 63, 64, 65, 127, 128, 191, 192, 251, 252, 253] {
+        let power = Fr::from(2).pow([bits]);
+        edges.extend([power - Fr::ONE, power, power + Fr::ONE]);
+    }
+    edges.extend(edges.clone().iter().map(|scalar| -*scalar));
     let points = bases::<C>(edges.len(), &mut rng);
     check::<C, L>(&points, &edges, "edges");
+    for (scalar, point) in edges.iter().zip(&points) {
+        check::<C, L>(&[*point], &[*scalar], "an edge alone");
+    }
+    check::<C, L>(&vec![C::GENERATOR; edges.len()], &edges, "edges of one point");
 }
 
 #[cfg(target_arch = "x86_64")]
