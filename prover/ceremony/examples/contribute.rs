@@ -52,7 +52,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for _ in 0..3 {
         let start = Instant::now();
         let bytes = std::fs::read(format!("{directory}/before.zkey"))?;
-        let after = contribute(&Zkey::parse(&bytes)?, &Source::Secret { text: "" }, None)?;
+        let after = contribute(&Zkey::parse(&bytes)?, &Source::Secret { entropy: b"" }, None, &silent)?;
         std::fs::write(format!("{directory}/ours.zkey"), &after.key)?;
         println!("contribution, files read and written: {:.2} s", start.elapsed().as_secs_f64());
     }

@@ -64,6 +64,18 @@ impl Blake2b {
         resumed
     }
 
+    /// The state as a `.ptau` stores it.
+    pub(crate) fn state(&self) -> [u8; 216] {
+        let mut state = [0; 216];
+        let (block, rest) = state.split_at_mut(BLOCK);
+        block.copy_from_slice(&self.block);
+        let words = self.chain.iter().copied().chain([self.before, self.filled as u64]);
+        for (bytes, word) in rest.as_chunks_mut::<8>().0.iter_mut().zip(words) {
+            *bytes = word.to_le_bytes();
+        }
+        state
+    }
+
     pub(crate) fn update(&mut self, mut bytes: &[u8]) {
         while !bytes.is_empty() {
             if self.filled == BLOCK {
@@ -146,13 +158,7 @@ mod tests {
                 let split = split.min(length);
                 let mut hash = Blake2b::new();
                 hash.update(&bytes[..split]);
-                let mut state = [0; 216];
-                state[..128].copy_from_slice(&hash.block);
-                let words = hash.chain.iter().copied().chain([hash.before, hash.filled as u64]);
-                for (index, word) in words.enumerate() {
-                    state[128 + 8 * index..][..8].copy_from_slice(&word.to_le_bytes());
-                }
-                let mut resumed = Blake2b::resume(&state);
+                let mut resumed = Blake2b::resume(&hash.state());
                 for hash in [&mut hash, &mut resumed] {
                     hash.update(&bytes[split..length]);
                 }

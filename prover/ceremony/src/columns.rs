@@ -48,6 +48,11 @@ impl Columns {
         Ok(Self { starts, rows, values })
     }
 
+    /// How many entries.
+    pub(crate) fn entries(&self) -> usize {
+        self.rows.len()
+    }
+
     /// The sum over one column of coefficients times points.
     pub(crate) fn sum<P>(&self, variable: usize, points: &Points<'_, P>) -> P::Group
     where

@@ -1,38 +1,48 @@
 //! Sums over many points, and the comparison of ratios. All heavy group arithmetic of this crate is here and in `scale.rs`.
 
-use ark_bn254::{Bn254, Fr, G1Affine, G1Projective, G2Affine, G2Projective};
+use ark_bn254::{Bn254, Fr, G1Affine, G2Affine};
 use ark_ec::pairing::Pairing;
+use ark_ec::short_weierstrass::{Affine, Projective};
 use ark_ec::{AffineRepr, VariableBaseMSM};
 use ark_ff::One;
+use proofmark_engine::Level;
+use proofmark_engine::msm::{Scalars, multiply};
+use proofmark_engine::points::{CurveConfig, Stored, store};
 use rand::rngs::{OsRng, StdRng};
 use rand::{RngCore, SeedableRng};
+use rayon::prelude::*;
 
-/// `sum factors[i] * points[i]` for factors of 64 bits.
-pub(crate) fn short_sum_g1(points: &[G1Affine], factors: &[u64]) -> G1Projective {
-    G1Projective::msm_u64(points, factors)
+/// Factors of a sum, sorted once for all sums that have them.
+pub(crate) struct Factors {
+    values: Vec<Fr>,
+    sorted: Scalars,
 }
 
-/// The same in G2.
-pub(crate) fn short_sum_g2(points: &[G2Affine], factors: &[u64]) -> G2Projective {
-    G2Projective::msm_u64(points, factors)
+impl Factors {
+    pub(crate) fn new(values: Vec<Fr>) -> Self {
+        let sorted = Scalars::new(&values);
+        Self { values, sorted }
+    }
+
+    pub(crate) fn random(count: usize) -> Self {
+        Self::new(random(count))
+    }
+
+    /// `sum factors[i] * points[i]`, over as many points as there are factors.
+    pub(crate) fn sum<C: CurveConfig>(&self, points: &[Affine<C>]) -> Projective<C> {
+        let bases: Vec<Stored<C>> = points.par_iter().map(store).collect();
+        // The portable kernel runs everywhere. If it ever did not, a sum of nothing must not pass for one.
+        multiply(Level::Portable, &bases, &self.sorted)
+            .unwrap_or_else(|_| Projective::<C>::msm_unchecked(points, &self.values))
+    }
 }
 
-/// `sum factors[i] * points[i]`.
-pub(crate) fn sum_g1(points: &[G1Affine], factors: &[Fr]) -> G1Projective {
-    G1Projective::msm_unchecked(points, factors)
-}
-
-/// The same in G2.
-pub(crate) fn sum_g2(points: &[G2Affine], factors: &[Fr]) -> G2Projective {
-    G2Projective::msm_unchecked(points, factors)
-}
-
-/// Factors of 64 bits for random sums: a false point goes unseen once in 2^64 checks, and nobody can prepare for them.
-pub(crate) fn random_factors(count: usize) -> Vec<u64> {
+/// Numbers of 64 bits for random sums: a false point goes unseen once in 2^64 checks, and nobody can prepare for them.
+pub(crate) fn random(count: usize) -> Vec<Fr> {
     let mut seed = [0; 32];
     OsRng.fill_bytes(&mut seed);
     let mut rng = StdRng::from_seed(seed);
-    (0..count).map(|_| rng.next_u64()).collect()
+    (0..count).map(|_| Fr::from(rng.next_u64())).collect()
 }
 
 /// Whether `a : b` in G1 is `c : d` in G2, none of them infinity.
@@ -42,4 +52,32 @@ pub(crate) fn same_ratio(a: &G1Affine, b: &G1Affine, c: &G2Affine, d: &G2Affine)
     }
     // e(a, d) = e(b, c)
     Bn254::multi_pairing([*a, -*b], [*d, *c]).0.is_one()
+}
+
+#[cfg(test)]
+mod tests {
+    use ark_ff::{AdditiveGroup, UniformRand};
+
+    use super::*;
+
+    #[test]
+    fn sums_are_those_of_arkworks() {
+        let mut rng = StdRng::seed_from_u64(5);
+        for count in [0, 1, 2, 3, 33, 500] {
+            let mut points: Vec<G1Affine> = (0..count).map(|_| G1Affine::rand(&mut rng)).collect();
+            if let [first, second, third, ..] = points.as_mut_slice() {
+                (*first, *third) = (G1Affine::identity(), *second);
+            }
+            let short = Factors::random(count);
+            let full = Factors::new((0..count).map(|_| Fr::rand(&mut rng)).collect());
+            for factors in [&short, &full] {
+                let mut expected = ark_bn254::G1Projective::ZERO;
+                points.iter().zip(&factors.values).for_each(|(point, factor)| expected += *point * factor);
+                assert_eq!(factors.sum(&points), expected, "{count}");
+            }
+        }
+        let points: Vec<G2Affine> = (0..40).map(|_| G2Affine::rand(&mut rng)).collect();
+        let factors = Factors::random(40);
+        assert_eq!(factors.sum(&points), ark_bn254::G2Projective::msm_unchecked(&points, &factors.values));
+    }
 }

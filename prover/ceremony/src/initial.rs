@@ -13,8 +13,10 @@ use crate::blake2b::Blake2b;
 use crate::columns::Columns;
 use crate::encoding::{hash_g1, hash_g2, hash_points};
 use crate::error::{Error, Result};
-use crate::progress::Progress;
+use crate::progress::{Progress, Work, cost};
 
+/// After so many columns progress is told.
+const TOLD: usize = 1 << 10;
 /// Points of H that snarkjs hashes at once.
 const HASH_CHUNK: usize = 1 << 14;
 
@@ -23,6 +25,32 @@ const HASH_CHUNK: usize = 1 << 14;
 /// # Errors
 /// [`Error`]: the circuit is broken or too large, or the first phase is not prepared.
 pub fn initial_key(circuit: &R1csFile<'_>, powers: &Ptau<'_>, progress: Progress<'_>) -> Result<Vec<u8>> {
+    let work = Work::new(progress, total(circuit));
+    let key = make(circuit, powers, &work)?;
+    work.end("first key made");
+    Ok(key)
+}
+
+/// What it costs, about.
+pub(crate) fn total(circuit: &R1csFile<'_>) -> u64 {
+    let [a, b, c] = entries(circuit);
+    let variables = u64::from(circuit.header.wires);
+    let domain = u64::from(circuit.header.constraints).next_power_of_two();
+    // A and B stand in two sums of G1 each, B in one of G2, C in one of G1.
+    let sums = (2 * a + 2 * b + c) * cost::ENTRY_G1 + b * cost::ENTRY_G2 + 6 * variables * cost::COLUMN;
+    sums + (4 * variables + 2 * variables + 3 * domain) * cost::HASH
+}
+
+/// Entries of the three matrices.
+fn entries(circuit: &R1csFile<'_>) -> [u64; 3] {
+    let mut count = [0; 3];
+    for forms in circuit.constraints() {
+        count.iter_mut().zip(&forms).for_each(|(count, form)| *count += form.len() as u64);
+    }
+    count
+}
+
+pub(crate) fn make(circuit: &R1csFile<'_>, powers: &Ptau<'_>, work: &Work<'_>) -> Result<Vec<u8>> {
     circuit.check()?;
     if circuit.custom_gate_uses() > 0 {
         return Err(proofmark_formats::Error::CustomGates { got: circuit.custom_gate_uses() }.into());
@@ -47,12 +75,13 @@ pub fn initial_key(circuit: &R1csFile<'_>, powers: &Ptau<'_>, progress: Progress
         delta_g1: G1Affine::generator(),
         delta_g2: G2Affine::generator(),
     };
-    let sums = Sums::new(circuit, lagrange, log2, progress)?;
+    let sums = Sums::new(circuit, lagrange, log2, work)?;
     let (ic, c) = sums.k.split_at_checked(public as usize + 1).unwrap_or_default();
     let doubled = level(&lagrange.tau_g1, log2 + 1).ok_or(Error::NotPrepared)?;
     let h: Vec<u8> = doubled.as_bytes().chunks_exact(G1Affine::BYTES).skip(1).step_by(2).flatten().copied().collect();
 
-    progress("hash of the circuit", 0.0);
+    const HASH: &str = "hash of the circuit";
+    work.begin(HASH);
     let mut hash = Blake2b::new();
     hash_g1(&mut hash, &header.alpha_g1);
     hash_g1(&mut hash, &header.beta_g1);
@@ -60,23 +89,21 @@ pub fn initial_key(circuit: &R1csFile<'_>, powers: &Ptau<'_>, progress: Progress
     hash_g2(&mut hash, &header.gamma_g2);
     hash_g1(&mut hash, &header.delta_g1);
     hash_g2(&mut hash, &header.delta_g2);
-    let mut list = |points: &[G1Affine]| {
+    let list = |hash: &mut Blake2b, points: &[G1Affine]| {
         hash.update(&(points.len() as u32).to_be_bytes());
-        hash_points(&mut hash, points);
+        hash_points(hash, points);
+        work.did(HASH, points.len() as u64 * cost::HASH);
     };
-    list(ic);
+    list(&mut hash, ic);
     hash.update(&(domain as u32 - 1).to_be_bytes());
     hash_points(&mut hash, &h_powers(powers, domain)?);
-    let mut list = |points: &[G1Affine]| {
-        hash.update(&(points.len() as u32).to_be_bytes());
-        hash_points(&mut hash, points);
-    };
-    list(c);
-    list(&sums.a);
-    list(&sums.b1);
+    work.did(HASH, 3 * domain as u64 * cost::HASH);
+    list(&mut hash, c);
+    list(&mut hash, &sums.a);
+    list(&mut hash, &sums.b1);
     hash.update(&(sums.b2.len() as u32).to_be_bytes());
     hash_points(&mut hash, &sums.b2);
-    progress("hash of the circuit", 1.0);
+    work.did(HASH, 2 * sums.b2.len() as u64 * cost::HASH);
 
     let coefficients = write_coefficients(&coefficients(circuit)?)?;
     let [ic, a, b1, c] = [ic, &sums.a, &sums.b1, c].map(write_points);
@@ -106,7 +133,7 @@ struct Sums {
 }
 
 impl Sums {
-    fn new(circuit: &R1csFile<'_>, lagrange: &Lagrange<'_>, log2: u32, progress: Progress<'_>) -> Result<Self> {
+    fn new(circuit: &R1csFile<'_>, lagrange: &Lagrange<'_>, log2: u32, work: &Work<'_>) -> Result<Self> {
         let of = |points: &G1Points<'_>| level(points, log2).map(|level| level.as_bytes().len());
         let (Some(tau), Some(alpha), Some(beta), Some(tau_g2)) = (
             level(&lagrange.tau_g1, log2),
@@ -118,20 +145,38 @@ impl Sums {
         };
         let variables = circuit.header.wires as usize;
         let [a, b, c] = [Columns::new(circuit, 0)?, Columns::new(circuit, 1)?, Columns::new(circuit, 2)?];
-        let g1 = |sum: &(dyn Fn(usize) -> G1Projective + Sync)| {
-            let sums: Vec<_> = (0..variables).into_par_iter().map(sum).collect();
+        const WHAT: &str = "points of the key";
+        work.begin(WHAT);
+        // Columns are told of in hundreds: what they cost is known on the average only.
+        let tell = |variable: usize, cost: u64| {
+            if variable.is_multiple_of(TOLD) {
+                work.did(WHAT, cost / variables.div_ceil(TOLD) as u64);
+            }
+        };
+        let g1 = |cost: u64, sum: &(dyn Fn(usize) -> G1Projective + Sync)| {
+            let one = |variable| {
+                tell(variable, cost);
+                sum(variable)
+            };
+            let sums: Vec<_> = (0..variables).into_par_iter().map(one).collect();
             G1Projective::normalize_batch(&sums)
         };
-        progress("points of the key", 0.0);
-        let points_a = g1(&|variable| a.sum(variable, &tau));
-        progress("points of the key", 0.2);
-        let b1 = g1(&|variable| b.sum(variable, &tau));
-        progress("points of the key", 0.4);
-        let k = g1(&|variable| a.sum(variable, &beta) + b.sum(variable, &alpha) + c.sum(variable, &tau));
-        progress("points of the key", 0.7);
-        let sums: Vec<_> = (0..variables).into_par_iter().map(|variable| b.sum(variable, &tau_g2)).collect();
+        let column = variables as u64 * cost::COLUMN;
+        let cost = |entries: &[&Columns]| {
+            entries.iter().map(|matrix| matrix.entries() as u64).sum::<u64>() * cost::ENTRY_G1 + column
+        };
+        let points_a = g1(cost(&[&a]), &|variable| a.sum(variable, &tau));
+        let b1 = g1(cost(&[&b]), &|variable| b.sum(variable, &tau));
+        let k = g1(cost(&[&a, &b, &c]), &|variable| {
+            a.sum(variable, &beta) + b.sum(variable, &alpha) + c.sum(variable, &tau)
+        });
+        let cost = b.entries() as u64 * cost::ENTRY_G2 + 3 * column;
+        let in_g2 = |variable| {
+            tell(variable, cost);
+            b.sum(variable, &tau_g2)
+        };
+        let sums: Vec<_> = (0..variables).into_par_iter().map(in_g2).collect();
         let b2 = G2Projective::normalize_batch(&sums);
-        progress("points of the key", 1.0);
         Ok(Self { a: points_a, b1, b2, k })
     }
 }
@@ -177,9 +222,9 @@ fn behind_the_powers(powers: &Ptau<'_>) -> Result<G1Affine> {
     let strange = Error::Key {
         what: "order of sections in the powers of tau",
         expected: "section 3 behind section 2, as snarkjs writes them".into(),
-        got: format!("{:?}", powers.order()),
+        got: format!("{:?}", powers.order),
     };
-    let follows = powers.order().array_windows().any(|pair| *pair == [ptau::section::TAU_G1, ptau::section::TAU_G2]);
+    let follows = powers.order.array_windows().any(|pair| *pair == [ptau::section::TAU_G1, ptau::section::TAU_G2]);
     if !follows {
         return Err(strange);
     }

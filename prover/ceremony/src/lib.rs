@@ -5,6 +5,7 @@
 //! initial.rs, columns.rs              initial_key: a circuit's first key from a `.ptau` and a `.r1cs`
 //! contribute.rs, beacon.rs            contribute: delta times a secret, or times what a beacon gives
 //! verify.rs                           verify_key: a `.zkey` against its circuit and its first phase
+//! development.rs                      development_powers: a first phase by this machine alone, to rehearse with
 //! transcript.rs                       what was verified, as a page
 //! scale.rs, group.rs                  many points times one scalar; sums; ratios
 //! draw.rs, blake2b.rs, encoding.rs    randomness, hashes and encodings as snarkjs has them
@@ -17,6 +18,7 @@ mod beacon;
 mod blake2b;
 mod columns;
 mod contribute;
+mod development;
 mod draw;
 mod encoding;
 mod error;
@@ -31,10 +33,11 @@ mod verify;
 
 pub use beacon::{Beacon, MOST_ITERATIONS_LOG2};
 pub use contribute::{Contributed, Source, contribute};
+pub use development::development_powers;
 pub use error::{Error, Result};
 pub use initial::initial_key;
 pub use powers::verify_powers;
 pub use progress::{Progress, silent};
 pub use scale::scale_g1;
 pub use transcript::{Entry, Transcript};
-pub use verify::{verify_from_initial, verify_key};
+pub use verify::{digest, verify_from_initial, verify_key};

@@ -7,7 +7,7 @@ use proofmark_formats::ptau::{Part, PtauContribution};
 use crate::beacon::Beacon;
 use crate::blake2b::Blake2b;
 use crate::draw::hash_to_g2;
-use crate::encoding::{hash_g1, hash_g2, hash_points};
+use crate::encoding::{Encode, hash_g1, hash_g2};
 use crate::error::{Error, Result};
 use crate::group::same_ratio;
 use crate::transcript::Entry;
@@ -41,25 +41,29 @@ impl State {
     }
 }
 
-/// The hash of powers that are all generators, after the hash of nothing.
-pub(crate) fn first_challenge(power: u32) -> [u8; 64] {
+/// The hash of powers that are all generators, after the hash of nothing. `done` is told how many times 64 bytes were hashed.
+pub(crate) fn first_challenge(power: u32, done: &dyn Fn(u64)) -> [u8; 64] {
     let mut hash = Blake2b::new();
     hash.update(&Blake2b::new().finish());
     let count = 1usize << power;
     let (one, two) = (G1Affine::generator(), G2Affine::generator());
     // In pieces: the largest ceremonies have 2^29 points.
-    fn repeat<P: Clone + crate::encoding::Encode>(hash: &mut Blake2b, point: P, count: usize) {
-        let piece = vec![point; count.min(1 << 16)];
-        let mut left = count;
+    let mut repeat = |point: &dyn Encode, count: usize| {
+        let mut bytes = Vec::new();
+        point.encode(&mut bytes);
+        let size = bytes.len();
+        let piece = bytes.repeat(count.min(1 << 18));
+        let mut left = size * count;
         while left > 0 {
             let now = left.min(piece.len());
-            hash_points(hash, &piece[..now]);
+            hash.update(&piece[..now]);
+            done((now / 64) as u64);
             left -= now;
         }
-    }
-    repeat(&mut hash, one, 2 * count - 1);
-    repeat(&mut hash, two, count);
-    repeat(&mut hash, one, 2 * count);
+    };
+    repeat(&one, 2 * count - 1);
+    repeat(&two, count);
+    repeat(&one, 2 * count);
     hash_g2(&mut hash, &two);
     hash.finish()
 }
@@ -81,7 +85,7 @@ fn base(which: u8, challenge: &[u8; 64], part: &Part) -> G2Affine {
     base_of(which, challenge, &part.s, &part.s_x)
 }
 
-fn base_of(which: u8, challenge: &[u8; 64], s: &G1Affine, s_x: &G1Affine) -> G2Affine {
+pub(crate) fn base_of(which: u8, challenge: &[u8; 64], s: &G1Affine, s_x: &G1Affine) -> G2Affine {
     let mut hash = Blake2b::new();
     hash.update(&[which]);
     hash.update(challenge);

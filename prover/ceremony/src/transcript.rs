@@ -26,6 +26,8 @@ pub struct Transcript {
     pub start: (&'static str, [u8; 64]),
     /// From the first to the last.
     pub entries: Vec<Entry>,
+    /// Of a key's ceremony: SHA-256 of the file's section 10, which holds the circuit's hash and all contributions.
+    pub digest: Option<[u8; 32]>,
 }
 
 impl Transcript {

@@ -1,18 +1,21 @@
 //! Whether a key came from its circuit and its first phase by the contributions that it lists, and nothing else.
 
-use ark_bn254::{Bn254, G1Affine, G2Affine};
+use ark_bn254::{Bn254, G1Affine, G1Projective, G2Affine};
 use ark_ec::AffineRepr;
 use ark_ec::pairing::Pairing;
+use ark_ff::AdditiveGroup;
 use proofmark_formats::zkey::Contribution;
 use proofmark_formats::{Point, Ptau, R1csFile, Zkey};
+use sha2::{Digest, Sha256};
 
 use crate::beacon::Beacon;
 use crate::contribute::{beacon_key, contribution_hash, transcript_hash};
 use crate::draw::hash_to_g2;
 use crate::error::{Error, Result};
-use crate::group::{random_factors, same_ratio, short_sum_g1};
-use crate::initial::initial_key;
-use crate::progress::Progress;
+use crate::group::{Factors, same_ratio};
+use crate::initial;
+use crate::powers::contribution_cost;
+use crate::progress::{Progress, Work, cost};
 use crate::transcript::{Entry, Transcript};
 
 /// Verifies a whole second phase: derives the first key again and compares all that contributions leave alone, follows
@@ -28,8 +31,9 @@ pub fn verify_key(
     powers: &Ptau<'_>,
     progress: Progress<'_>,
 ) -> Result<Transcript> {
-    let initial = initial_key(circuit, powers, progress)?;
-    verify_from_initial(key, &Zkey::parse(&initial)?, progress)
+    let work = Work::new(progress, initial::total(circuit).saturating_add(total(key)));
+    let initial = initial::make(circuit, powers, &work)?;
+    verify(key, &Zkey::parse(&initial)?, &work)
 }
 
 /// The same for whoever has derived the first key already.
@@ -37,19 +41,30 @@ pub fn verify_key(
 /// # Errors
 /// [`Error`]: what was found first.
 pub fn verify_from_initial(key: &Zkey<'_>, initial: &Zkey<'_>, progress: Progress<'_>) -> Result<Transcript> {
+    verify(key, initial, &Work::new(progress, total(key)))
+}
+
+/// What it costs, about.
+fn total(key: &Zkey<'_>) -> u64 {
+    let points = key.c.len().saturating_add(key.h.len()) as u64;
+    let all = &key.ceremony.contributions;
+    let contributions = all.iter().map(|one| contribution_cost(one.parameters.iterations_log2));
+    contributions.fold(points * (cost::CHECK_G1 + 2 * cost::SHORT_G1), u64::saturating_add)
+}
+
+fn verify(key: &Zkey<'_>, initial: &Zkey<'_>, work: &Work<'_>) -> Result<Transcript> {
     same_circuit(key, initial)?;
     if key.ceremony.contributions.is_empty() {
         return Err(Error::NoContribution);
     }
     let mut before = G1Affine::generator();
     let mut entries = Vec::new();
-    let count = key.ceremony.contributions.len();
     for (index, contribution) in key.ceremony.contributions.iter().enumerate() {
-        progress("contributions", index as f64 / count as f64);
+        work.begin("contributions");
         entries.push(follow(key, index, contribution, &before)?);
+        work.did("contributions", contribution_cost(contribution.parameters.iterations_log2));
         before = contribution.delta_after;
     }
-    progress("contributions", 1.0);
 
     let text = |point: &G1Affine| point.to_string();
     if key.header.delta_g1 != before {
@@ -61,7 +76,8 @@ pub fn verify_from_initial(key: &Zkey<'_>, initial: &Zkey<'_>, progress: Progres
     if !same_ratio(&G1Affine::generator(), &before, &G2Affine::generator(), &delta_g2) {
         return Err(Error::Points { what: "delta in G2", expected: "the same multiple of the generator as in G1" });
     }
-    divided(key, initial, &delta_g2, progress)?;
+    divided(key, initial, &delta_g2, work)?;
+    work.end("second phase verified");
     Ok(Transcript {
         title: "Groth16 key, phase 2",
         subject: format!(
@@ -70,7 +86,14 @@ pub fn verify_from_initial(key: &Zkey<'_>, initial: &Zkey<'_>, progress: Progres
         ),
         start: ("circuit", key.ceremony.circuit_hash),
         entries,
+        digest: Some(digest(key)),
     })
+}
+
+/// The hash by which a ceremony is recorded elsewhere: SHA-256 of the key's section 10 (hash of the circuit, all contributions).
+#[must_use]
+pub fn digest(key: &Zkey<'_>) -> [u8; 32] {
+    Sha256::digest(key.ceremony.to_bytes()).into()
 }
 
 fn different(what: &'static str, expected: &str, got: &str) -> Error {
@@ -138,17 +161,19 @@ fn follow(key: &Zkey<'_>, index: usize, contribution: &Contribution, before: &G1
 }
 
 /// L and H times delta are those of the first key, by a random sum over both.
-fn divided(key: &Zkey<'_>, initial: &Zkey<'_>, delta_g2: &G2Affine, progress: Progress<'_>) -> Result<()> {
-    progress("L and H", 0.0);
-    key.c.check()?;
-    key.h.check()?;
-    let points = |key: &Zkey<'_>| [key.c.to_vec(), key.h.to_vec()].concat();
-    let (old, new) = (points(initial), points(key));
-    let factors = random_factors(old.len());
-    let old = short_sum_g1(&old, &factors);
-    progress("L and H", 0.5);
-    let new = short_sum_g1(&new, &factors);
-    progress("L and H", 1.0);
+fn divided(key: &Zkey<'_>, initial: &Zkey<'_>, delta_g2: &G2Affine, work: &Work<'_>) -> Result<()> {
+    const WHAT: &str = "L and H";
+    let checked = |points: usize| work.did(WHAT, points as u64 * cost::CHECK_G1);
+    key.c.check_telling(&checked)?;
+    key.h.check_telling(&checked)?;
+    let (mut old, mut new) = (G1Projective::ZERO, G1Projective::ZERO);
+    for (before, after) in [(&initial.c, &key.c), (&initial.h, &key.h)] {
+        let factors = Factors::random(before.len());
+        for (points, sum) in [(before, &mut old), (after, &mut new)] {
+            *sum += factors.sum(&points.to_vec());
+            work.did(WHAT, points.len() as u64 * cost::SHORT_G1);
+        }
+    }
     if Bn254::pairing(old, G2Affine::generator()) == Bn254::pairing(new, delta_g2) {
         Ok(())
     } else {

@@ -6,7 +6,8 @@ use std::process::Command;
 
 use ark_ec::AffineRepr;
 use proofmark_ceremony::{
-    Beacon, Error, Source, contribute, initial_key, silent, verify_from_initial, verify_key, verify_powers,
+    Beacon, Error, Source, contribute, development_powers, initial_key, silent, verify_from_initial, verify_key,
+    verify_powers,
 };
 use proofmark_formats::{G1Points, Ptau, R1csFile, Zkey};
 
@@ -62,7 +63,8 @@ fn first_phases_verify() {
 #[test]
 fn a_beacon_gives_the_key_that_snarkjs_made_of_it() {
     let before = read("factors_1.zkey");
-    let after = contribute(&Zkey::parse(&before).unwrap(), &Source::Beacon(&beacon()), Some("the end")).unwrap();
+    let after =
+        contribute(&Zkey::parse(&before).unwrap(), &Source::Beacon(&beacon()), Some("the end"), &silent).unwrap();
     assert!(after.key == read("factors_2.zkey"));
 }
 
@@ -74,15 +76,17 @@ fn second_phases_of_both_verify() {
     }
     let first = read("factors_0.zkey");
     assert_eq!(verify(&Zkey::parse(&first).unwrap()), Err(Error::NoContribution));
-    let one = contribute(&Zkey::parse(&first).unwrap(), &Source::Secret { text: "" }, Some("Ana")).unwrap();
-    let two = contribute(&Zkey::parse(&one.key).unwrap(), &Source::Secret { text: "dice" }, None).unwrap();
-    let last = contribute(&Zkey::parse(&two.key).unwrap(), &Source::Beacon(&beacon()), None).unwrap();
+    let one =
+        contribute(&Zkey::parse(&first).unwrap(), &Source::Secret { entropy: b"" }, Some("Ana"), &silent).unwrap();
+    let two = contribute(&Zkey::parse(&one.key).unwrap(), &Source::Secret { entropy: b"dice" }, None, &silent).unwrap();
+    let last = contribute(&Zkey::parse(&two.key).unwrap(), &Source::Beacon(&beacon()), None, &silent).unwrap();
     let page = verify(&Zkey::parse(&last.key).unwrap()).unwrap();
     assert_eq!((page.people(), page.is_final()), (2, true));
     assert_eq!(page.entries.iter().map(|entry| entry.hash).collect::<Vec<_>>(), [one.hash, two.hash, last.hash]);
     assert!(page.to_string().contains("1. Ana\n"), "{page}");
     // The same contributor again draws another secret.
-    let again = contribute(&Zkey::parse(&first).unwrap(), &Source::Secret { text: "" }, Some("Ana")).unwrap();
+    let again =
+        contribute(&Zkey::parse(&first).unwrap(), &Source::Secret { entropy: b"" }, Some("Ana"), &silent).unwrap();
     assert!(again.key != one.key);
 }
 
@@ -201,11 +205,13 @@ fn snarkjs_verifies_our_ceremony_and_goes_on_from_it() {
     std::fs::write(at("p.ptau"), &powers).unwrap();
     let (circuit, powers) = (R1csFile::parse(&circuit).unwrap(), Ptau::parse(&powers).unwrap());
     let first = initial_key(&circuit, &powers, &silent).unwrap();
-    let one = contribute(&Zkey::parse(&first).unwrap(), &Source::Secret { text: "x" }, Some("ours")).unwrap().key;
+    let one = contribute(&Zkey::parse(&first).unwrap(), &Source::Secret { entropy: b"x" }, Some("ours"), &silent)
+        .unwrap()
+        .key;
     std::fs::write(at("1.zkey"), &one).unwrap();
     snarkjs("zkey contribute 1.zkey 2.zkey --name=theirs -e=some");
     let two = std::fs::read(at("2.zkey")).unwrap();
-    let last = contribute(&Zkey::parse(&two).unwrap(), &Source::Beacon(&beacon()), None).unwrap().key;
+    let last = contribute(&Zkey::parse(&two).unwrap(), &Source::Beacon(&beacon()), None, &silent).unwrap().key;
     std::fs::write(at("3.zkey"), &last).unwrap();
     let page = verify_key(&Zkey::parse(&last).unwrap(), &circuit, &powers, &silent).unwrap();
     assert_eq!(page.people(), 2);
@@ -216,4 +222,20 @@ fn snarkjs_verifies_our_ceremony_and_goes_on_from_it() {
     key.c = Zkey::parse(&two).unwrap().c;
     std::fs::write(at("bad.zkey"), key.to_bytes()).unwrap();
     assert!(!snarkjs("zkey verify c.r1cs p.ptau bad.zkey").contains("ZKey Ok!"));
+}
+
+#[test]
+fn a_development_phase_verifies_and_serves() {
+    let file = development_powers(4, &silent).unwrap();
+    let powers = Ptau::parse(&file).unwrap();
+    assert!(powers.to_bytes() == file);
+    let page = verify_powers(&powers, &silent).unwrap();
+    assert_eq!((page.people(), page.is_final()), (1, false));
+    assert!(page.to_string().contains("INSECURE"), "{page}");
+    let circuit = read("factors.r1cs");
+    let circuit = R1csFile::parse(&circuit).unwrap();
+    let first = initial_key(&circuit, &powers, &silent).unwrap();
+    let last = contribute(&Zkey::parse(&first).unwrap(), &Source::Beacon(&beacon()), None, &silent).unwrap().key;
+    verify_key(&Zkey::parse(&last).unwrap(), &circuit, &powers, &silent).unwrap();
+    assert!(matches!(development_powers(21, &silent), Err(Error::Key { .. })));
 }

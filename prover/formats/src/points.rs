@@ -14,6 +14,9 @@ use rayon::prelude::*;
 use crate::error::{Error, Result};
 use crate::field::{self, ELEMENT};
 
+/// Points that one thread checks before it tells.
+const CHECKED_AT_ONCE: usize = 1 << 10;
+
 /// A point as files have it.
 pub trait Point: AffineRepr + Sized {
     /// Bytes of a point.
@@ -196,11 +199,24 @@ impl<'a, P: Point> Points<'a, P> {
     /// # Errors
     /// [`Error::NotReduced`], [`Error::NotOnCurve`], [`Error::NotInSubgroup`].
     pub fn check(&self) -> Result<()> {
-        let bad = self
-            .bytes
-            .par_chunks_exact(P::BYTES)
-            .enumerate()
-            .find_map_first(|(index, bytes)| P::read_checked(bytes, self.name, index).err());
+        self.check_telling(&|_| ())
+    }
+
+    /// The same; calls `done` with the number of points that were found right since the last time, from any thread.
+    ///
+    /// # Errors
+    /// As [`Self::check`].
+    pub fn check_telling(&self, done: &(dyn Fn(usize) + Sync)) -> Result<()> {
+        let bad = self.bytes.par_chunks(CHECKED_AT_ONCE * P::BYTES).enumerate().find_map_first(|(run, bytes)| {
+            let points = bytes.chunks_exact(P::BYTES);
+            let count = points.len();
+            let check = |(index, point)| P::read_checked(point, self.name, run * CHECKED_AT_ONCE + index).err();
+            let bad = points.enumerate().find_map(check);
+            if bad.is_none() {
+                done(count);
+            }
+            bad
+        });
         bad.map_or(Ok(()), Err)
     }
 }

@@ -39,9 +39,9 @@ pub mod section {
     pub const LAGRANGE_TAU_G2: u32 = 13;
     pub const LAGRANGE_ALPHA_G1: u32 = 14;
     pub const LAGRANGE_BETA_G1: u32 = 15;
+    /// As `snarkjs powersoftau prepare phase2` writes them.
+    pub const PREPARED: [u32; 11] = [1, 2, 3, 4, 5, 6, 7, 12, 13, 14, 15];
 }
-
-const KNOWN: [u32; 11] = [1, 2, 3, 4, 5, 6, 7, 12, 13, 14, 15];
 
 /// The Lagrange points, level after level: level `k` is a domain of `2^k` points and begins at point `2^k - 1`.
 #[derive(Clone, Copy, Debug)]
@@ -84,7 +84,8 @@ pub struct Ptau<'a> {
     pub contributions: Vec<PtauContribution>,
     /// Present in a file that is prepared for the second phase.
     pub lagrange: Option<Lagrange<'a>>,
-    order: Vec<u32>,
+    /// The numbers of the sections, in the order in which they are written.
+    pub order: Vec<u32>,
 }
 
 impl<'a> Ptau<'a> {
@@ -94,7 +95,7 @@ impl<'a> Ptau<'a> {
     /// [`Error`]: the bytes are not such a file.
     pub fn parse(bytes: &'a [u8]) -> Result<Self> {
         let sections = Sections::parse(Kind::Ptau, bytes)?;
-        sections.only(&KNOWN)?;
+        sections.only(&section::PREPARED)?;
         let header = sections.sized(section::HEADER, "header", Some(44))?;
         let mut cursor = Cursor::new(".ptau header", header);
         field::expect_prime(&mut cursor, "q", &Fq::MODULUS)?;
@@ -108,7 +109,7 @@ impl<'a> Ptau<'a> {
             return Err(Error::Count { what: "power of the ceremony", expected, got: ceremony_power.into() });
         }
         let count = 1u64 << power;
-        let lagrange = match KNOWN.iter().skip(7).any(|id| sections.find(*id).is_some()) {
+        let lagrange = match section::PREPARED.iter().skip(7).any(|id| sections.find(*id).is_some()) {
             false => None,
             true => Some(Lagrange {
                 tau_g1: points(&sections, section::LAGRANGE_TAU_G1, "Lagrange points of tau in G1", 4 * count - 1)?,
@@ -131,10 +132,15 @@ impl<'a> Ptau<'a> {
         })
     }
 
-    /// The numbers of the sections, in the file's order.
+    /// All lists of points, of G1 and of G2.
     #[must_use]
-    pub fn order(&self) -> &[u32] {
-        &self.order
+    pub fn lists(&self) -> (Vec<G1Points<'a>>, Vec<G2Points<'a>>) {
+        let mut lists = (vec![self.tau_g1, self.alpha_g1, self.beta_g1], vec![self.tau_g2, self.beta_g2]);
+        if let Some(lagrange) = &self.lagrange {
+            lists.0.extend([lagrange.tau_g1, lagrange.alpha_g1, lagrange.beta_g1]);
+            lists.1.push(lagrange.tau_g2);
+        }
+        lists
     }
 
     /// Whether all points are points of their groups.
@@ -142,14 +148,12 @@ impl<'a> Ptau<'a> {
     /// # Errors
     /// [`Error::NotReduced`], [`Error::NotOnCurve`], [`Error::NotInSubgroup`].
     pub fn check(&self) -> Result<()> {
-        [&self.tau_g1, &self.alpha_g1, &self.beta_g1].into_iter().try_for_each(Points::check)?;
-        [&self.tau_g2, &self.beta_g2].into_iter().try_for_each(Points::check)?;
-        let Some(lagrange) = &self.lagrange else { return Ok(()) };
-        [&lagrange.tau_g1, &lagrange.alpha_g1, &lagrange.beta_g1].into_iter().try_for_each(Points::check)?;
-        lagrange.tau_g2.check()
+        let (g1, g2) = self.lists();
+        g1.iter().try_for_each(Points::check)?;
+        g2.iter().try_for_each(Points::check)
     }
 
-    /// The file again: the same bytes as were read.
+    /// The file again: the same bytes as were read, unless a field was changed.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut header = field::base_header().to_vec();

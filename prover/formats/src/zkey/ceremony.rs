@@ -62,7 +62,9 @@ impl Ceremony {
         Ok(Self { circuit_hash, contributions })
     }
 
-    pub(super) fn to_bytes(&self) -> Vec<u8> {
+    /// Section 10.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = self.circuit_hash.to_vec();
         bytes.extend((self.contributions.len() as u32).to_le_bytes());
         for contribution in &self.contributions {
