@@ -6,6 +6,7 @@
 //! everything else to stderr, and the exit code is 0 only on success.
 
 mod commands;
+mod interrupt;
 mod options;
 mod output;
 mod progress;
@@ -49,8 +50,10 @@ enum Command {
     Run(commands::run::Args),
     /// Check that an input satisfies the circuit. Needs no keys.
     Check(commands::check::Args),
-    /// Make the keys of a model.
+    /// Make the keys of a model: by a ceremony of several people, or for development by this machine alone.
     Setup(commands::setup::Args),
+    /// First phases of ceremonies (powers of tau): look at a file, verify it.
+    Ptau(commands::ptau::Args),
     /// Run a model and prove what it computed.
     Prove(commands::prove::Args),
     /// Verify a proof against its statement.
@@ -75,6 +78,7 @@ impl Command {
             Self::Run(args) => commands::run::run(args),
             Self::Check(args) => commands::check::run(args),
             Self::Setup(args) => commands::setup::run(args),
+            Self::Ptau(args) => commands::ptau::run(args),
             Self::Prove(args) => commands::prove::run(args),
             Self::Verify(args) => commands::verify::run(args),
             Self::Audit(args) => commands::audit::run(args),
@@ -98,6 +102,7 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    interrupt::watch();
     Printer { json: cli.json }.conclude(cli.command.run())
 }
 

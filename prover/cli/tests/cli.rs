@@ -152,6 +152,7 @@ fn help_has_examples() {
         "run",
         "check",
         "setup",
+        "ptau",
         "prove",
         "verify",
         "audit",

@@ -2,9 +2,28 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::error::{Error, Result};
+
+/// Temporary files that are being written: an interruption that ends the process has to remove them.
+static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+fn unfinished() -> MutexGuard<'static, Vec<PathBuf>> {
+    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// For who is about to end the process: removes what is half written, and lets no file be begun or finished any more.
+pub fn abandon() {
+    let mut paths = unfinished();
+    for path in paths.drain(..) {
+        // What cannot be removed now, nobody can help.
+        std::fs::remove_file(path).ok();
+    }
+    // Whoever writes waits for this lock until the process ends.
+    std::mem::forget(paths);
+}
 
 /// Writes a file so that an interruption at any moment leaves the old content or the new one.
 ///
@@ -52,14 +71,22 @@ fn place(
         _ => Path::new("."),
     };
     let written = || -> io::Result<()> {
+        let mut paths = unfinished();
         let file = tempfile::Builder::new().prefix(".proofmark-").tempfile_in(directory)?;
+        let temporary = file.path().to_owned();
+        paths.push(temporary.clone());
+        drop(paths);
+        let _begun = Begun(temporary);
         let mut buffer = BufWriter::new(file.as_file());
         write(&mut buffer)?;
         buffer.flush()?;
         drop(buffer);
         set_permissions(file.as_file(), mode)?;
         file.as_file().sync_all()?;
+        // From here on the file is whole under its own name, or not there.
+        let placing = unfinished();
         let placed = if replace { file.persist(path) } else { file.persist_noclobber(path) };
+        drop(placing);
         placed.map_err(|error| error.error)?;
         // The rename itself is durable once the directory is. Not every system lets one open a directory.
         if let Ok(directory) = File::open(directory) {
@@ -68,6 +95,15 @@ fn place(
         Ok(())
     };
     written().map_err(Error::file(path, if replace { "write" } else { "create" }))
+}
+
+/// A temporary file that was begun; forgotten at the end, whatever the end is.
+struct Begun(PathBuf);
+
+impl Drop for Begun {
+    fn drop(&mut self) {
+        unfinished().retain(|path| *path != self.0);
+    }
 }
 
 /// Temporary files are private: this opens what others may read.

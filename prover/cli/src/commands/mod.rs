@@ -1,12 +1,14 @@
 //! One subcommand a file.
 
 pub mod audit;
+mod ceremony;
 pub mod challenge;
 pub mod check;
 pub mod commit;
 pub mod inspect;
 pub mod open;
 pub mod prove;
+pub mod ptau;
 pub mod quantize;
 pub mod run;
 pub mod setup;

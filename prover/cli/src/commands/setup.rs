@@ -7,18 +7,26 @@ use proofmark_prover::{HexBytes, ProvingKey, Secret, StandardKeyFile, VerifyingK
 use proofmark_r1cs::challenge::StandardCircuit;
 use serde_json::json;
 
+use super::ceremony;
 use crate::options::{ModelArgs, Weights};
 use crate::output::{Outcome, note, thousands};
 use crate::progress::step;
 
 /// Options of `setup`.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 #[command(after_help = "Examples:\n  proofmark setup mlp.int8.onnx --dev --out keys\n  \
                         proofmark setup mlp.int8.onnx --dev --dataset-depth 9\n  \
-                        proofmark setup --standard 4096 --dev --out keys\n\n\
+                        proofmark setup --standard 4096 --dev --out keys\n  \
+                        proofmark setup new mlp.int8.onnx --ptau final.ptau --out 0.zkey\n  \
+                        proofmark setup contribute 0.zkey --out 1.zkey --name Ana --entropy\n  \
+                        proofmark setup finalize 1.zkey --beacon HEX --iterations 10 --out final.zkey\n  \
+                        proofmark setup verify final.zkey --circuit mlp.int8.onnx --ptau final.ptau --transcript page.html\n\n\
                         Writes NAME.pk (the proving key) and NAME.vk.json (the verifying key). A standard circuit, with which \
                         provers show capacity, is called standard-N; it has 243 constraints for each of its N permutations.")]
 pub struct Args {
+    #[command(subcommand)]
+    ceremony: Option<ceremony::Command>,
     /// Quantised ONNX model (QDQ or QOperator, 8 bits).
     #[arg(required_unless_present = "standard", conflicts_with = "standard")]
     model: Option<PathBuf>,
@@ -44,9 +52,13 @@ pub struct Args {
 
 /// Makes and writes both keys.
 pub fn run(args: &Args) -> anyhow::Result<Outcome> {
+    if let Some(command) = &args.ceremony {
+        return ceremony::run(command);
+    }
     if !args.dev {
         bail!(
-            "ceremonies with several participants come in a later version. For development and tests, add --dev: \
+            "expected a ceremony or --dev. Keys of value come from ceremonies with several participants: \
+             proofmark setup new, contribute, finalize, verify. For development and tests, add --dev: \
              this machine then draws the setup's secret alone, and whoever learns it can forge proofs. \
              Such keys are marked insecure, and a registry may refuse them"
         );
@@ -154,6 +166,8 @@ mod tests {
             assert!(parse::<Args>(line).is_err(), "{line:?}");
         }
         assert!(parse::<Args>(&["--standard", "4", "--dataset-depth", "3"]).is_err());
+        assert!(parse::<Args>(&["new", "m.onnx", "--ptau", "p", "--out", "k"]).unwrap().ceremony.is_some());
+        assert!(parse::<Args>(&["--dev", "m.onnx", "new"]).is_err());
     }
 
     #[test]
