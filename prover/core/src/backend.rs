@@ -120,9 +120,22 @@ pub fn prove_verified(
         let constraints = matrices.num_constraints();
         return Err(Error::Unsatisfied { constraint, constraints, origin: origin(constraint) });
     }
+    prove_unchecked(loaded, key, matrices.num_instance, assignment)
+}
+
+/// The same where the constraints are not known: proves, and verifies what came out.
+///
+/// # Errors
+/// [`Error::BadProof`].
+pub(crate) fn prove_unchecked(
+    loaded: &dyn Loaded,
+    key: &PreparedVerifyingKey,
+    num_instance: usize,
+    assignment: &[Fr],
+) -> Result<ProofBytes> {
     let proof = loaded.prove(assignment, Randomness::fresh())?;
     let bad = |reason: String| Error::BadProof { backend: loaded.backend().into(), reason };
-    let inputs: Vec<_> = assignment[1..matrices.num_instance].iter().map(to_statement).collect();
+    let inputs: Vec<_> = assignment.iter().take(num_instance).skip(1).map(to_statement).collect();
     if let Err(error) = proofmark_groth16::verify_bytes(key, &inputs, &proof.0) {
         loaded.examine()?;
         return Err(bad(error.to_string()));

@@ -119,6 +119,27 @@ pub enum Error {
         /// What the key was made for.
         got: Hash,
     },
+    /// A file of circom or snarkjs that does not read.
+    #[error(transparent)]
+    Format(#[from] proofmark_formats::Error),
+    /// A key and a circuit that do not belong together, or parts of a foreign key that do not.
+    #[error("{what}: expected {expected}, got {got}")]
+    Foreign {
+        /// Where.
+        what: String,
+        /// What would fit.
+        expected: String,
+        /// What is there.
+        got: String,
+    },
+    /// A proof that does not verify, made without knowing the circuit's matrix C.
+    #[error(
+        "the proof does not verify ({reason}): most likely the witness does not satisfy the circuit, or belongs to another; a .zkey alone does not tell, the .r1cs names the constraint"
+    )]
+    Unproved {
+        /// What the verifier said.
+        reason: String,
+    },
     /// A document (verifying key, proof, chain export) that does not read.
     #[error("{what}: {reason}")]
     Document {

@@ -16,17 +16,20 @@
 //! # Ok(()) }
 //! ```
 
+mod runner;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use proofmark_api::escrow::OutputMode;
-use proofmark_groth16::{PreparedVerifyingKey, VerifyingKey};
-use proofmark_r1cs::{Assignment, Inputs, Membership, Prepared, from_statement, to_statement};
-use proofmark_statement::{Context, Fr, Statement, commit_input, commit_output};
+use proofmark_r1cs::Membership;
+use proofmark_statement::{Context, Fr, Statement};
 use serde::{Deserialize, Serialize};
 
+pub use runner::{Inference, Runner};
+
 use crate::backend::{Backend, Loaded, ProofBytes, prove_verified};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::keys::ProvingKey;
 use crate::model::Model;
 
@@ -140,22 +143,16 @@ impl ProvedInference {
 
 /// A model with its key loaded into a backend: makes any number of proofs.
 pub struct Prover {
-    model: Arc<Model>,
+    runner: Runner,
     key: Arc<ProvingKey>,
-    verifying_key: Vec<u8>,
-    prepared: PreparedVerifyingKey,
     loaded: Box<dyn Loaded>,
-    weights_salt: Fr,
-    model_id: Fr,
-    /// What the witnesses of all jobs have in common.
-    common: Prepared,
 }
 
 impl Prover {
     /// Loads a key for a model, with an unsalted commitment if its weights are committed.
     ///
     /// # Errors
-    /// [`Error::WrongCircuit`] for another model's key, [`Error::Verifier`] for a key that is no good.
+    /// [`crate::Error::WrongCircuit`] for another model's key, [`crate::Error::Verifier`] for a key that is no good.
     pub fn new(model: impl Into<Arc<Model>>, key: impl Into<Arc<ProvingKey>>, backend: &dyn Backend) -> Result<Self> {
         Self::with_weights_salt(model, key, backend, Fr::ZERO)
     }
@@ -172,19 +169,21 @@ impl Prover {
     ) -> Result<Self> {
         let (model, key) = (model.into(), key.into());
         key.check_circuit(&model.circuit().matrices)?;
-        let verifying_key = key.verifying_key();
-        let decoded = VerifyingKey::from_bytes(&verifying_key)
-            .map_err(|source| Error::Verifier { what: "the proving key's verifying key", source: source.into() })?;
-        let loaded = backend.load(key.clone(), &model.circuit().matrices)?;
-        let model_id = model.id(&verifying_key, weights_salt);
-        let common = model.circuit().prepare(from_statement(&weights_salt))?;
-        Ok(Self { model, key, prepared: (&decoded).into(), verifying_key, loaded, weights_salt, model_id, common })
+        let runner = Runner::new(model, key.verifying_key(), weights_salt)?;
+        let loaded = backend.load(key.clone(), &runner.model().circuit().matrices)?;
+        Ok(Self { runner, key, loaded })
+    }
+
+    /// The model under its verifying key.
+    #[must_use]
+    pub fn runner(&self) -> &Runner {
+        &self.runner
     }
 
     /// The model.
     #[must_use]
     pub fn model(&self) -> &Model {
-        &self.model
+        self.runner.model()
     }
 
     /// The key.
@@ -196,82 +195,34 @@ impl Prover {
     /// Canonical bytes of the verifying key.
     #[must_use]
     pub fn verifying_key(&self) -> &[u8] {
-        &self.verifying_key
+        self.runner.verifying_key()
     }
 
     /// The model's id, as registered.
     #[must_use]
     pub fn model_id(&self) -> Fr {
-        self.model_id
+        self.runner.model_id()
     }
 
     /// Runs the model on a job's input and proves the outcome. The proof was verified when this returns.
     ///
     /// # Errors
-    /// [`Error::Request`] or [`Error::Witness`] when the request does not fit the circuit; see
-    /// [`prove_verified`] for the rest.
+    /// As [`Runner::run`] when the request does not fit the circuit; see [`prove_verified`] for the rest.
     pub fn prove(&self, request: &Request<'_>) -> Result<ProvedInference> {
-        let begin = Instant::now();
-        let (assignment, statement) = self.witness(request)?;
-        let witness_time = begin.elapsed();
-        let begin = Instant::now();
-        let circuit = self.model.circuit();
-        let origin = |constraint| circuit.origin(constraint).to_owned();
-        let proof =
-            prove_verified(self.loaded.as_ref(), &self.prepared, &circuit.matrices, &assignment.values, origin)?;
-        Ok(ProvedInference {
-            output_wire: self.model.output_to_wire(&assignment.outputs)?,
-            outputs: assignment.outputs,
-            output_mode: request.privacy.output,
-            proof,
-            digest: statement.digest(),
-            statement,
-            context: request.context.clone(),
-            witness_time,
-            prove_time: begin.elapsed(),
-        })
+        self.prove_inference(self.runner.run(request)?)
     }
 
-    /// The assignment, and the statement computed a second time outside of the circuit.
-    fn witness(&self, request: &Request<'_>) -> Result<(Assignment, Statement)> {
-        let input = self.model.input_from_wire(request.input)?;
-        if request.dataset.is_some() && self.model.dataset_depth() == 0 {
-            return Err(Error::Request {
-                what: "dataset",
-                expected: "none, as this circuit was compiled without a dataset (option --dataset-depth)".into(),
-                got: "the input's place in one".into(),
-            });
-        }
-        let context = request.context.to_element();
-        let (input_salt, output_salt) = (request.privacy.input_salt, request.privacy.output_salt());
-        let inputs = Inputs {
-            input: &input,
-            input_salt: from_statement(&input_salt),
-            output_salt: from_statement(&output_salt),
-            // With committed weights the circuit itself hashes the key's id and the weights' commitment.
-            model: from_statement(&proofmark_statement::model_id(&self.verifying_key)),
-            context: from_statement(&context),
-            dataset: request.dataset.clone(),
-            weights_salt: from_statement(&self.weights_salt),
-        };
-        let assignment = self.model.circuit().witness_prepared(&self.common, &inputs)?;
-        let output = self.model.output_to_wire(&assignment.outputs)?;
-        let statement = Statement {
-            model: self.model_id,
-            dataset: to_statement(&assignment.dataset),
-            input: commit_input(input_salt, request.input),
-            output: commit_output(output_salt, &output),
-            context,
-        };
-        let (expected, got) = (statement.digest(), to_statement(&assignment.digest));
-        if expected != got {
-            return Err(Error::Request {
-                what: "statement digest of the circuit (a bug: please report it with the model)",
-                expected: hex::encode(expected.to_bytes_be()),
-                got: hex::encode(got.to_bytes_be()),
-            });
-        }
-        Ok((assignment, statement))
+    /// Proves what the model computed. The proof was verified when this returns.
+    ///
+    /// # Errors
+    /// See [`prove_verified`].
+    pub fn prove_inference(&self, inference: Inference) -> Result<ProvedInference> {
+        let begin = Instant::now();
+        let circuit = self.model().circuit();
+        let origin = |constraint| circuit.origin(constraint).to_owned();
+        let (key, values) = (self.runner.prepared(), inference.values());
+        let proof = prove_verified(self.loaded.as_ref(), key, &circuit.matrices, values, origin)?;
+        Ok(inference.proved(proof, begin.elapsed()))
     }
 }
 

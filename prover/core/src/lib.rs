@@ -8,6 +8,7 @@
 //! commitment.rs salts, outputs that open     source.rs     keys and signatures of data sources
 //! capacity.rs   answers to capacity challenges
 //! audit.rs      a settled job, checked from what the chain stores
+//! interop/      keys, circuits and proofs of circom, snarkjs and arkworks
 //! eip197.rs     the bytes that leave          file.rs       written whole or not at all
 //! ```
 //!
@@ -25,6 +26,7 @@ mod document;
 pub mod eip197;
 mod error;
 pub mod file;
+pub mod interop;
 pub mod job;
 pub mod keys;
 pub mod model;
@@ -41,7 +43,7 @@ pub use check::{Check, Findings, Verdict};
 pub use dataset::Dataset;
 pub use document::HexBytes;
 pub use error::{Error, Hash, Result};
-pub use job::{JobContext, Privacy, ProvedInference, Prover, Request};
+pub use job::{Inference, JobContext, Privacy, ProvedInference, Prover, Request, Runner};
 pub use keys::{ProvingKey, SetupKind, StandardKeyFile, VerifyingKeyFile};
 pub use model::{Model, WeightsMode, read_graph};
 pub use port::{DeclaredData, DeclaredTensor, Element, PortSpec, declared_output};

@@ -13,10 +13,13 @@ use crate::transform::{Domain, Value, value};
 ///
 /// As in other provers, each public variable (the one too) gets a row `w_i * 0 = 0` at the end: it makes the
 /// polynomials of public inputs independent.
+///
+/// C may be missing, as in `.zkey` files: for an assignment that satisfies the circuit, its values at the even points are the
+/// products of A's and B's.
 pub struct Circuit {
     pub(crate) a: Matrix,
     pub(crate) b: Matrix,
-    pub(crate) c: Matrix,
+    pub(crate) c: Option<Matrix>,
     /// The one and the public inputs.
     pub(crate) num_instance: usize,
     pub(crate) num_variables: usize,
@@ -29,8 +32,21 @@ impl Circuit {
     /// # Errors
     /// [`Error::Size`] for matrices of different lengths, [`Error::Variable`], [`Error::TooLarge`].
     pub fn new([a, b, c]: [Matrix; 3], num_instance: usize, num_variables: usize) -> Result<Self, Error> {
+        Self::of([a, b], Some(c), num_instance, num_variables)
+    }
+
+    /// A circuit whose matrix C is not known. It proves as with C, but makes no keys.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn without_c(matrices: [Matrix; 2], num_instance: usize, num_variables: usize) -> Result<Self, Error> {
+        Self::of(matrices, None, num_instance, num_variables)
+    }
+
+    fn of([a, b]: [Matrix; 2], c: Option<Matrix>, num_instance: usize, num_variables: usize) -> Result<Self, Error> {
         let expected = a.num_rows();
-        for (what, matrix) in [("rows of matrix B", &b), ("rows of matrix C", &c)] {
+        for (what, matrix) in [("rows of matrix B", Some(&b)), ("rows of matrix C", c.as_ref())] {
+            let Some(matrix) = matrix else { continue };
             if matrix.num_rows() != expected {
                 return Err(Error::Size { what, expected, got: matrix.num_rows() });
             }
@@ -38,8 +54,8 @@ impl Circuit {
         if num_instance == 0 || num_instance > num_variables {
             return Err(Error::Size { what: "public variables", expected: num_variables.max(1), got: num_instance });
         }
-        for (name, matrix) in [('A', &a), ('B', &b), ('C', &c)] {
-            matrix.check(name, num_variables)?;
+        for (name, matrix) in [('A', Some(&a)), ('B', Some(&b)), ('C', c.as_ref())] {
+            matrix.map_or(Ok(()), |matrix| matrix.check(name, num_variables))?;
         }
         let domain = Domain::new(expected + num_instance)?;
         Ok(Self { a, b, c, num_instance, num_variables, domain })
@@ -75,16 +91,23 @@ impl Circuit {
     /// the even points: its values at the odd ones say all.
     pub(crate) fn quotient(&self, assignment: &[Fr], with_c: bool) -> Vec<Fr> {
         let log = self.domain.log();
-        let odd = |matrix: &Matrix, extra: &[Fr]| {
-            let mut values = matrix.multiply(assignment, log, extra);
+        let even = |matrix: &Matrix, extra: &[Fr]| matrix.multiply(assignment, log, extra);
+        let odd = |mut values: Vec<Value>| {
             self.domain.interpolate(&mut values);
             self.domain.evaluate_odd(&mut values);
             values
         };
-        let (mut a, (b, c)) = rayon::join(
-            || odd(&self.a, &assignment[..self.num_instance]),
-            || rayon::join(|| odd(&self.b, &[]), || with_c.then(|| odd(&self.c, &[]))),
+        let (a, (b, c)) = rayon::join(
+            || even(&self.a, &assignment[..self.num_instance]),
+            || {
+                let c = || with_c.then(|| self.c.as_ref().map(|c| even(c, &[]))).flatten();
+                rayon::join(|| even(&self.b, &[]), c)
+            },
         );
+        // The values of an unknown C.
+        let product = || a.par_iter().zip(&b).map(|(a, b)| a.mul(*b)).collect();
+        let c = with_c.then(|| c.unwrap_or_else(product));
+        let (mut a, (b, c)) = rayon::join(|| odd(a), || rayon::join(|| odd(b), || c.map(odd)));
         // Each interpolation left a factor of the size.
         let size = Fr::from(self.domain.size() as u64).inverse().unwrap_or(Fr::ZERO);
         let (once, twice) = (value(&size), value(&size.square()));

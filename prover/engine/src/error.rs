@@ -33,6 +33,9 @@ pub enum Error {
         /// The variable.
         got: u32,
     },
+    /// A circuit without matrix C, such as that of a `.zkey`, where C is needed.
+    #[error("matrix C: expected one, as keys are made of it, got a circuit without")]
+    MissingC,
     /// An instruction set that there is no kernel for, or that the CPU lacks.
     #[error("instruction set: expected one of {expected} on this CPU, got {got}")]
     Level {

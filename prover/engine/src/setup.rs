@@ -36,9 +36,10 @@ impl std::fmt::Debug for Secret {
 /// A key whose bases are folded, see [`ProvingKey::l`].
 ///
 /// # Errors
-/// [`Error::Secret`] for a zero, or a point of the domain as `tau`.
+/// [`Error::Secret`] for a zero, or a point of the domain as `tau`; [`Error::MissingC`].
 pub fn generate(circuit: &Circuit, secret: &Secret) -> Result<ProvingKey, Error> {
     let Secret { alpha, beta, gamma, delta, tau } = secret;
+    let matrix_c = circuit.c.as_ref().ok_or(Error::MissingC)?;
     let unusable = || Error::Secret { expected: "numbers that are not zero, and a point outside of the domain" };
     let (gamma_inverse, delta_inverse) = (gamma.inverse().ok_or_else(unusable)?, delta.inverse().ok_or_else(unusable)?);
     if [*alpha, *beta].contains(&Fr::ZERO) {
@@ -67,7 +68,7 @@ pub fn generate(circuit: &Circuit, secret: &Secret) -> Result<ProvingKey, Error>
         }
         values
     };
-    let (a, b, c) = (columns(&circuit.a, true), columns(&circuit.b, false), columns(&circuit.c, false));
+    let (a, b, c) = (columns(&circuit.a, true), columns(&circuit.b, false), columns(matrix_c, false));
     let half = Fr::from(2_u64).inverse().unwrap_or(Fr::ONE);
     let fold = (Fr::ONE - power) * half;
     let bound = |j: usize| *beta * a[j] + *alpha * b[j] + c[j];

@@ -23,7 +23,13 @@ impl Backend for Cpu {
     }
 
     fn load(&self, key: Arc<ProvingKey>, matrices: &R1cs) -> Result<Box<dyn Loaded>> {
-        let circuit = circuit(matrices)?;
+        self.load_circuit(key, circuit(matrices)?)
+    }
+}
+
+impl Cpu {
+    /// The same for a circuit in the engine's form, which may lack matrix C.
+    pub(crate) fn load_circuit(self, key: Arc<ProvingKey>, circuit: Circuit) -> Result<Box<dyn Loaded>> {
         key.engine().check(&circuit)?;
         let level = Level::from_environment()?;
         Ok(Box::new(LoadedCircuit { key, circuit, level }))

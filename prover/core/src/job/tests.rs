@@ -6,6 +6,7 @@ use proofmark_statement::{commit_input, commit_output};
 use super::*;
 use crate::backend::Cpu;
 use crate::dataset::Dataset;
+use crate::error::Error;
 use crate::keys::VerifyingKeyFile;
 use crate::proof_file::ProofFile;
 use crate::testing::{DEPTH, KEY, MODEL, context, model};

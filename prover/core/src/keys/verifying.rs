@@ -45,6 +45,9 @@ pub struct VerifyingKeyFile {
     pub circuit_hash: HexBytes,
     /// How the key came to be.
     pub setup: SetupKind,
+    /// SHA-256 of the ceremony's transcript, as registries record it; absent for development setups.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transcript_hash: Option<HexBytes>,
     /// What to know before trusting it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub warning: Option<String>,
@@ -74,9 +77,29 @@ impl VerifyingKeyFile {
             constraints: model.circuit().matrices.num_constraints(),
             circuit_hash: HexBytes(key.circuit_hash().to_vec()),
             setup: key.setup(),
+            transcript_hash: None,
             warning: (key.setup() == SetupKind::Development).then(|| WARNING.into()),
             curve: "bn254".into(),
             verifying_key: HexBytes(verifying_key),
+        }
+    }
+
+    /// The same, with the SHA-256 of the transcript of the ceremony that the key comes from.
+    #[must_use]
+    pub fn with_transcript(mut self, sha256: [u8; 32]) -> Self {
+        self.transcript_hash = Some(HexBytes(sha256.to_vec()));
+        self
+    }
+
+    /// How the key came to be, as a registration says it; nothing for a ceremony whose transcript is not known.
+    #[must_use]
+    pub fn registered_setup(&self) -> Option<proofmark_api::registry::SetupKind> {
+        use proofmark_api::registry::SetupKind as Registered;
+        match (self.setup, &self.transcript_hash) {
+            (SetupKind::Development, _) => Some(Registered::Development),
+            (SetupKind::Ceremony, hash) => {
+                hash.as_ref().map(|hash| Registered::Ceremony { transcript_hash: hash.0.clone().into() })
+            }
         }
     }
 
@@ -89,6 +112,10 @@ impl VerifyingKeyFile {
         document::expect(WHAT, "format", FORMAT, &file.format)?;
         document::expect(WHAT, "version", &VERSION, &file.version)?;
         document::expect(WHAT, "curve", "bn254", file.curve.as_str())?;
+        if let Some(hash) = &file.transcript_hash {
+            document::expect(WHAT, "length of transcript_hash", &32, &hash.0.len())?;
+            document::expect(WHAT, "setup beside a transcript_hash", "ceremony", file.setup.name())?;
+        }
         file.decode()?;
         let id = HexBytes(proofmark_statement::model_id(&file.verifying_key.0).to_bytes_be().to_vec());
         document::expect(WHAT, "key_id", &id, &file.key_id)?;

@@ -85,6 +85,27 @@ fn proofs_verify_and_only_for_satisfying_assignments() {
 }
 
 #[test]
+fn a_circuit_without_c_proves_the_same() {
+    for (constraints, public) in [(1, 0), (13, 3), (500, 7), (4000, 1)] {
+        let (circuit, assignment) = example(constraints, public, 5);
+        let without = Circuit::without_c([circuit.a.clone(), circuit.b.clone()], public + 1, assignment.len()).unwrap();
+        for with_c in [false, true] {
+            assert_eq!(without.quotient(&assignment, with_c), circuit.quotient(&assignment, with_c), "{constraints}");
+        }
+        assert_eq!(generate(&without, &secret(6)), Err(Error::MissingC));
+        // A folded key needs no C at all.
+        let key = generate(&circuit, &secret(6)).unwrap();
+        let proofs = [&circuit, &without]
+            .map(|circuit| prove(&key, circuit, &assignment, Fr::ONE, Fr::ONE, Level::Portable).unwrap());
+        assert_eq!(proofs[0], proofs[1]);
+        // Not satisfied: each has its own wrong quotient.
+        let mut wrong = assignment.clone();
+        *wrong.last_mut().unwrap() += Fr::ONE;
+        assert_ne!(without.quotient(&wrong, true), circuit.quotient(&wrong, true));
+    }
+}
+
+#[test]
 fn what_does_not_fit_is_refused() {
     let (circuit, assignment) = example(20, 1, 1);
     let (other, _) = example(40, 1, 2);
