@@ -40,6 +40,17 @@ pub fn sealed(input: &[u8]) -> Option<Vec<u8>> {
     Some(file)
 }
 
+/// The same input with each coordinate below the modulus, which is above `2^253`.
+///
+/// Fuzz builds have debug assertions on in dependencies, and arkworks asserts as much. In our profiles the assertions are
+/// off, and such a coordinate makes a proof that does not verify.
+pub fn reduced(input: &[u8]) -> Vec<u8> {
+    let mut input = input.to_vec();
+    let (words, _) = input.get_mut(HEAD..).unwrap_or_default().as_chunks_mut::<32>();
+    words.iter_mut().for_each(|word| word[31] &= 0x1f);
+    input
+}
+
 /// The input that [`sealed`] makes this file of, if it has zeros between its sections.
 pub fn opened(file: &[u8], counts: [usize; 3]) -> Vec<u8> {
     let [variables, instance, domain] = counts;
