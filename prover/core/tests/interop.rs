@@ -78,7 +78,7 @@ fn folding_is_undone_and_both_forms_prove() {
     let matrices = &CIRCUIT.matrices;
     let open = unfold(KEY.engine(), matrices).unwrap();
     assert!(KEY.engine().folded && !open.folded);
-    assert!(open.l[..2].iter().all(|base| load::<ark_bn254::g1::Config>(base) == Default::default()));
+    assert!(open.l[..2].iter().all(|base| load::<ark_bn254::g1::Config>(base) == ark_bn254::G1Affine::identity()));
     assert_eq!(&fold(&open, matrices).unwrap(), KEY.engine());
     assert_eq!(unfold(&open, matrices).unwrap(), open);
     let witness = CIRCUIT.witness(Fr::from(9u64)).unwrap();
