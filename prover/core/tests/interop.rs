@@ -118,7 +118,7 @@ fn our_key_as_a_zkey_and_back() {
 fn keys_and_circuits_that_do_not_belong_together() {
     let zkey = vector("factors_2.zkey");
     let refused = |circuit: &R1cs| error(read_zkey(&zkey, Some(circuit)));
-    assert_eq!(refused(&CIRCUIT.matrices), "variables: expected 488 (the circuit), got 8 (the .zkey)");
+    assert_eq!(refused(&CIRCUIT.matrices), "variables: expected 482 (the circuit), got 8 (the .zkey)");
     let mut circuit = factors();
     circuit.num_instance -= 1;
     circuit.num_witness += 1;
@@ -274,10 +274,13 @@ fn a_key_of_arkworks_proves_here_in_both_forms_and_folded() {
                 let proof = eip197::proof_from_bytes(&proof.proof.0).unwrap();
                 let inputs = &witness[1..circuit.num_instance];
                 assert!(Groth16::<Bn254>::verify_proof(&vk, &proof, inputs).unwrap());
-                // And back: the same key, and one that snarkjs' format takes.
+                // And back: the same key.
                 assert_eq!(to_arkworks(key.engine(), &circuit).unwrap(), theirs);
+                // arkworks' own setup draws its generators, which a .zkey cannot say.
                 let zkey = write_zkey(key.engine(), &circuit).unwrap();
-                CircuitProver::from_zkey(&zkey, Some(circuit.clone())).unwrap().prove(&witness).unwrap();
+                let text =
+                    "beta in G1 and beta in G2: expected the same multiples of their generators, got different ones";
+                assert_eq!(error(read_zkey(&zkey, Some(&circuit))), text);
             }
         }
     }
@@ -317,7 +320,7 @@ fn files_that_are_no_arkworks_keys() {
     }
     let mut short = key.clone();
     short.l_query.pop();
-    assert_eq!(error(from_arkworks(&short)), "points of query L: expected 486, got 485");
+    assert_eq!(error(from_arkworks(&short)), "points of query L: expected 480, got 479");
     let mut short = key;
     short.h_query.pop();
     assert!(error(from_arkworks(&short)).starts_with("points of query H, and one: expected 512, got 511"));
