@@ -36,6 +36,9 @@ struct Cli {
     /// Print one JSON document on stdout; messages and progress go to stderr.
     #[arg(long, global = true)]
     json: bool,
+    /// Threads that work; all cores when absent.
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    threads: Option<u16>,
     #[command(subcommand)]
     command: Command,
 }
@@ -54,6 +57,12 @@ enum Command {
     Setup(commands::setup::Args),
     /// First phases of ceremonies (powers of tau): look at a file, verify it.
     Ptau(commands::ptau::Args),
+    /// Take a key of snarkjs or arkworks, for a model or a circuit of circom.
+    Import(commands::import::Args),
+    /// Give circuits, witnesses, keys and proofs to snarkjs, circom or arkworks.
+    Export(commands::export::Args),
+    /// Prove and verify circuits of circom, with the arguments of snarkjs.
+    Groth16(commands::groth16::Args),
     /// Run a model and prove what it computed.
     Prove(commands::prove::Args),
     /// Verify a proof against its statement.
@@ -79,6 +88,9 @@ impl Command {
             Self::Check(args) => commands::check::run(args),
             Self::Setup(args) => commands::setup::run(args),
             Self::Ptau(args) => commands::ptau::run(args),
+            Self::Import(args) => commands::import::run(args),
+            Self::Export(args) => commands::export::run(args),
+            Self::Groth16(args) => commands::groth16::run(args),
             Self::Prove(args) => commands::prove::run(args),
             Self::Verify(args) => commands::verify::run(args),
             Self::Audit(args) => commands::audit::run(args),
@@ -103,7 +115,13 @@ fn main() -> ExitCode {
         }
     };
     interrupt::watch();
-    Printer { json: cli.json }.conclude(cli.command.run())
+    let printer = Printer { json: cli.json };
+    if let Some(threads) = cli.threads
+        && let Err(error) = rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global()
+    {
+        return printer.conclude(Err(anyhow::Error::new(error).context("--threads")));
+    }
+    printer.conclude(cli.command.run())
 }
 
 #[cfg(test)]

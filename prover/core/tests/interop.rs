@@ -228,10 +228,10 @@ impl ark_relations::gr1cs::ConstraintSynthesizer<Fr> for Synthesised<'_> {
         use ark_relations::gr1cs::{LinearCombination, Variable};
         let circuit = self.0;
         for _ in 1..circuit.num_instance {
-            system.new_input_variable(|| Ok(Fr::zero()))?;
+            let _variable = system.new_input_variable(|| Ok(Fr::zero()))?;
         }
         for _ in 0..circuit.num_witness {
-            system.new_witness_variable(|| Ok(Fr::zero()))?;
+            let _variable = system.new_witness_variable(|| Ok(Fr::zero()))?;
         }
         let variable = |index: usize| match index {
             0 => Variable::One,

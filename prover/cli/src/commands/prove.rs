@@ -58,7 +58,7 @@ pub struct Args {
 /// The job that a proof is for: all five or none.
 #[derive(Debug, clap::Args)]
 #[group(multiple = true)]
-struct JobArgs {
+pub struct JobArgs {
     /// Id of the chain that the job is on; needs the four options below as well.
     #[arg(long, value_name = "ID", requires_all = ["contract", "job_id", "requester", "prover"])]
     chain_id: Option<String>,
@@ -76,22 +76,24 @@ struct JobArgs {
     prover: Option<String>,
 }
 
-impl Args {
-    fn context(&self) -> JobContext {
-        let job = &self.job;
-        if job.chain_id.is_none() {
+impl JobArgs {
+    /// The job, or one that stands for none.
+    pub fn context(&self) -> JobContext {
+        if self.chain_id.is_none() {
             note("note: this proof is for no job, for trying out; --chain-id and what it needs bind it to one");
         }
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
         JobContext {
-            chain_id: job.chain_id.clone().unwrap_or_else(|| "offline".into()),
-            contract: text(&job.contract),
-            job_id: job.job_id.unwrap_or(0),
-            requester: text(&job.requester),
-            prover: text(&job.prover),
+            chain_id: self.chain_id.clone().unwrap_or_else(|| "offline".into()),
+            contract: text(&self.contract),
+            job_id: self.job_id.unwrap_or(0),
+            requester: text(&self.requester),
+            prover: text(&self.prover),
         }
     }
+}
 
+impl Args {
     fn weights_salt(&self) -> anyhow::Result<Fr> {
         let Some(salt) = &self.weights_salt else {
             if self.model.weights == Weights::Committed {
@@ -138,7 +140,7 @@ fn submit(proved: &ProvedInference) -> ExecuteMsg {
 
 /// Proves, verifies, writes.
 pub fn run(args: &Args) -> anyhow::Result<Outcome> {
-    let (context, salt, privacy) = (args.context(), args.weights_salt()?, args.privacy()?);
+    let (context, salt, privacy) = (args.job.context(), args.weights_salt()?, args.privacy()?);
     // What can be wrong is read before anything takes time.
     let (key, _) =
         step("load key", || ProvingKey::load(&args.key).with_context(|| format!("--key {}", args.key.display())))?;
@@ -186,10 +188,10 @@ mod tests {
 
     #[test]
     fn a_job_needs_all_its_parts() {
-        assert_eq!(parse::<Args>(&BASE).unwrap().context().chain_id, "offline");
+        assert_eq!(parse::<Args>(&BASE).unwrap().job.context().chain_id, "offline");
         let job = ["--chain-id", "c", "--contract", "e", "--job", "7", "--requester", "r", "--prover", "p"];
         let args: Args = parse(&[&BASE[..], &job[..]].concat()).unwrap();
-        let context = args.context();
+        let context = args.job.context();
         assert_eq!((context.chain_id.as_str(), context.job_id, context.prover.as_str()), ("c", 7, "p"));
         for skip in 0..5 {
             let mut part = job.to_vec();
