@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use ark_bn254::{G1Affine, G1Projective, G2Affine};
 use ark_ec::{AffineRepr, CurveGroup};
-use proofmark_ceremony::{Source, contribute};
+use proofmark_ceremony::{Source, contribute, silent};
 use proofmark_formats::zkey::{Ceremony, Coefficients, ZkeyHeader, section};
 use proofmark_formats::{G1Points, G2Points, Zkey, write_points};
 

@@ -74,7 +74,7 @@ pub(crate) fn contribution_cost(iterations_log2: Option<u8>) -> u64 {
 fn total(file: &Ptau<'_>) -> u64 {
     let n = 1u64 << file.power;
     let mut total = n * (4 * (cost::CHECK_G1 + 2 * cost::SHORT_G1) + cost::CHECK_G2 + 2 * cost::SHORT_G2);
-    total += 6 * cost::HASH << file.ceremony_power;
+    total += (6 * cost::HASH) << file.ceremony_power;
     if file.power == file.ceremony_power {
         total += 6 * cost::HASH * n;
     }

@@ -86,8 +86,7 @@ fn prove(args: &ProveArgs) -> anyhow::Result<Outcome> {
         let circuit = circuit.context("--circuit: expected the .r1cs of the key, as a .pk has no circuit, got none")?;
         located("KEY", &args.key, CircuitProver::new(key, circuit))
     })?;
-    let (proof, time) =
-        step("prove and verify", || located("WITNESS", &args.witness, prover.prove(&witness).map_err(Into::into)))?;
+    let (proof, time) = step("prove and verify", || located("WITNESS", &args.witness, prover.prove(&witness)))?;
     proof.save(&args.proof, &args.public)?;
     let text = format!(
         "proof   {} (verified)\npublic  {} ({} values)\n\nnext: proofmark groth16 verify VERIFICATION_KEY.json {} {}",
