@@ -57,6 +57,8 @@ enum Command {
     Setup(commands::setup::Args),
     /// First phases of ceremonies (powers of tau): look at a file, verify it.
     Ptau(commands::ptau::Args),
+    /// Tell what a key file is.
+    Key(commands::key::Args),
     /// Take a key of snarkjs or arkworks, for a model or a circuit of circom.
     Import(commands::import::Args),
     /// Give circuits, witnesses, keys and proofs to snarkjs, circom or arkworks.
@@ -88,6 +90,7 @@ impl Command {
             Self::Check(args) => commands::check::run(args),
             Self::Setup(args) => commands::setup::run(args),
             Self::Ptau(args) => commands::ptau::run(args),
+            Self::Key(args) => commands::key::run(args),
             Self::Import(args) => commands::import::run(args),
             Self::Export(args) => commands::export::run(args),
             Self::Groth16(args) => commands::groth16::run(args),

@@ -50,6 +50,12 @@ fn a_circom_circuit_is_proved_from_its_zkey_and_from_an_imported_key() {
         (&"ceremony".into(), &1.into(), &1.into())
     );
     let [pk, vk] = ["proving_key", "verifying_key"].map(|key| imported[key].as_str().unwrap().to_owned());
+    for (key, kind) in
+        [(&pk, "proving key"), (&zkey, "proving key of snarkjs (.zkey)"), (&vk, "verifying key of snarkjs")]
+    {
+        let told = proofmark(&["key", key, "--check", "--json"]).document();
+        assert_eq!((&told["kind"], &told["public_inputs"]), (&kind.into(), &3.into()));
+    }
     let [proof, public] = ["proof.json", "public.json"].map(|name| work.path(name));
     for line in [
         vec!["groth16", "prove", &zkey, &witness, &proof, &public],
@@ -137,6 +143,8 @@ fn what_does_not_belong_together_is_refused() {
         (vec!["import", &zkey, "--circuit", &vector("chain.r1cs")], "expected"),
         (vec!["import", &text, "--circuit", &vector("factors.r1cs"), "--dev"], "text.wtns"),
         (vec!["groth16", "verify", &text, &text, &text], "text.wtns"),
+        (vec!["key", &cut], "cut.zkey"),
+        (vec!["key", &text], "text.wtns"),
     ] {
         let error = error_of(&line);
         assert!(error.contains(says), "{line:?}: {error}");

@@ -9,6 +9,7 @@ pub mod export;
 pub mod groth16;
 pub mod import;
 pub mod inspect;
+pub mod key;
 pub mod open;
 pub mod prove;
 pub mod ptau;
