@@ -103,9 +103,9 @@ pub fn measure(log: u32, profile: Profile, pools: &[&ThreadPool], files: Option<
         let proof = proof?;
         proofs.push(ark_groth16::Proof { a: proof.a, b: proof.b, c: proof.c });
     }
-    // Same key, same circuit, same randomness: the proofs of all are one.
+    // Ours are blinded in another way (decision 030): they are not ark's, and all that counts is that each verifies.
     for proof in &proofs {
-        if *proof != proofs[0] || !Groth16::<Bn254>::verify_proof(&verifying, proof, &inputs)? {
+        if !Groth16::<Bn254>::verify_proof(&verifying, proof, &inputs)? {
             bail!("a proof for {} of 2^{log} does not verify", profile.name());
         }
     }
