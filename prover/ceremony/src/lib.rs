@@ -39,5 +39,5 @@ pub use initial::initial_key;
 pub use powers::verify_powers;
 pub use progress::{Progress, silent};
 pub use scale::scale_g1;
-pub use transcript::{Entry, Transcript};
-pub use verify::{digest, verify_from_initial, verify_key};
+pub use transcript::{Blocks, Entry, Transcript, plain_name};
+pub use verify::{verify_from_initial, verify_key};

@@ -49,10 +49,7 @@ impl fmt::Display for Transcript {
         writeln!(f, "{}: {}", self.title, self.subject)?;
         writeln!(f, "\nhash of the {}:\n{}", self.start.0, Blocks(&self.start.1))?;
         for (index, entry) in self.entries.iter().enumerate() {
-            let name = entry.name.as_deref().unwrap_or("(no name)");
-            // A name is foreign text: nothing in it may move the cursor.
-            let name: String = name.chars().map(|c| if c.is_control() { '?' } else { c }).collect();
-            writeln!(f, "\n{}. {name}", index + 1)?;
+            writeln!(f, "\n{}. {}", index + 1, plain_name(entry.name.as_deref()))?;
             if let Some(beacon) = &entry.beacon {
                 let value = hex::encode(beacon.bytes());
                 writeln!(f, "   beacon {value}, hashed 2^{} times with SHA-256", beacon.iterations_log2())?;
@@ -73,8 +70,21 @@ impl fmt::Display for Transcript {
     }
 }
 
-/// Four lines of four words.
-struct Blocks<'a>(&'a [u8; 64]);
+/// A contributor's name on one line. It is foreign text: nothing in it may move the cursor.
+#[must_use]
+pub fn plain_name(name: Option<&str>) -> String {
+    match name {
+        None | Some("") => "(no name)".into(),
+        Some(name) => name.chars().map(|c| if c.is_control() { '?' } else { c }).collect(),
+    }
+}
+
+/// A hash as snarkjs prints it: four lines of four words.
+#[derive(Clone, Copy, Debug)]
+pub struct Blocks<'a>(
+    /// The hash.
+    pub &'a [u8; 64],
+);
 
 impl fmt::Display for Blocks<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

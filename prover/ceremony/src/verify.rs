@@ -6,7 +6,6 @@ use ark_ec::pairing::Pairing;
 use ark_ff::AdditiveGroup;
 use proofmark_formats::zkey::Contribution;
 use proofmark_formats::{Point, Ptau, R1csFile, Zkey};
-use sha2::{Digest, Sha256};
 
 use crate::beacon::Beacon;
 use crate::contribute::{beacon_key, contribution_hash, transcript_hash};
@@ -86,14 +85,8 @@ fn verify(key: &Zkey<'_>, initial: &Zkey<'_>, work: &Work<'_>) -> Result<Transcr
         ),
         start: ("circuit", key.ceremony.circuit_hash),
         entries,
-        digest: Some(digest(key)),
+        digest: Some(key.ceremony.transcript_hash()),
     })
-}
-
-/// The hash by which a ceremony is recorded elsewhere: SHA-256 of the key's section 10 (hash of the circuit, all contributions).
-#[must_use]
-pub fn digest(key: &Zkey<'_>) -> [u8; 32] {
-    Sha256::digest(key.ceremony.to_bytes()).into()
 }
 
 fn different(what: &'static str, expected: &str, got: &str) -> Error {

@@ -2,14 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, anyhow};
+use anyhow::{Context, anyhow, bail};
 use clap::ValueEnum;
 use proofmark_api::escrow::OutputMode;
 use proofmark_onnx::graph::{ElementType, Graph};
 use proofmark_onnx::tensor_io;
-use proofmark_prover::{Error, Model, PortSpec, file, read_graph};
+use proofmark_prover::interop::read_r1cs;
+use proofmark_prover::{Error, Model, PortSpec, Privacy, file, read_graph};
+use proofmark_r1cs::R1cs;
 use proofmark_statement::{Fr, element_from_bytes};
 
+use crate::output::note;
 use crate::progress::step;
 
 /// Where weights are.
@@ -39,27 +42,24 @@ impl From<OutputForm> for OutputMode {
     }
 }
 
-/// A model and how to compile it.
-#[derive(Debug, clap::Args)]
-pub struct ModelArgs {
-    /// Quantised ONNX model (QDQ or QOperator, 8 bits).
-    pub model: PathBuf,
-    /// Bake the weights into the circuit, or keep them private behind a commitment.
+/// How a model becomes a circuit.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub struct ModelOptions {
+    /// Of a model: bake the weights into the circuit, or keep them private behind a commitment.
     #[arg(long, value_enum, default_value = "baked")]
     pub weights: Weights,
-    /// Levels of the dataset tree in which the circuit can prove membership; 0 for none.
+    /// Of a model: levels of the dataset tree in which the circuit can prove membership; 0 for none.
     #[arg(long, value_name = "LEVELS", default_value_t = 0)]
     pub dataset_depth: usize,
 }
 
-impl ModelArgs {
-    /// Reads and compiles the model.
-    pub fn compile(&self) -> anyhow::Result<Model> {
-        self.compile_graph(read_graph(&self.model)?)
+impl ModelOptions {
+    /// Reads and compiles a model.
+    pub fn compile(self, model: &Path) -> anyhow::Result<Model> {
+        self.compile_graph(read_graph(model)?)
     }
 
-    /// Compiles a graph that was read from the model.
-    pub fn compile_graph(&self, graph: Graph) -> anyhow::Result<Model> {
+    fn compile_graph(self, graph: Graph) -> anyhow::Result<Model> {
         let weights = match self.weights {
             Weights::Baked => proofmark_r1cs::Weights::Baked,
             Weights::Committed => proofmark_r1cs::Weights::Committed,
@@ -68,6 +68,105 @@ impl ModelArgs {
         let name = format!("compile {}", graph.name);
         let (model, _) = step(&name, || Ok(Model::compile(graph, options)?))?;
         Ok(model)
+    }
+}
+
+/// A model and how to compile it.
+#[derive(Debug, clap::Args)]
+pub struct ModelArgs {
+    /// Quantised ONNX model (QDQ or QOperator, 8 bits).
+    pub model: PathBuf,
+    #[command(flatten)]
+    pub options: ModelOptions,
+}
+
+impl ModelArgs {
+    /// Reads and compiles the model.
+    pub fn compile(&self) -> anyhow::Result<Model> {
+        self.options.compile(&self.model)
+    }
+
+    /// Compiles a graph that was read from the model.
+    pub fn compile_graph(&self, graph: Graph) -> anyhow::Result<Model> {
+        self.options.compile_graph(graph)
+    }
+}
+
+/// What a key was made for: a model, or a circuit of circom.
+#[derive(Debug, clap::Args)]
+pub struct CircuitArgs {
+    /// The model that the key was made for.
+    #[arg(long, value_name = "FILE", required_unless_present = "circuit", conflicts_with = "circuit")]
+    model: Option<PathBuf>,
+    #[command(flatten)]
+    options: ModelOptions,
+    /// The circuit (.r1cs) that the key was made for.
+    #[arg(long, value_name = "FILE")]
+    circuit: Option<PathBuf>,
+}
+
+/// What [`CircuitArgs`] name, with the file that it came from.
+pub enum Subject<'a> {
+    /// A compiled model.
+    Model(&'a Path, Box<Model>),
+    /// A circuit of circom.
+    Circuit(&'a Path, Box<R1cs>),
+}
+
+impl CircuitArgs {
+    /// Reads, and compiles a model.
+    pub fn open(&self) -> anyhow::Result<Subject<'_>> {
+        match (&self.model, &self.circuit) {
+            (Some(path), _) => Ok(Subject::Model(path, Box::new(self.options.compile(path)?))),
+            (None, Some(path)) => Ok(Subject::Circuit(path, Box::new(circuit(path)?))),
+            (None, None) => bail!("expected --model or --circuit, got neither"),
+        }
+    }
+}
+
+/// Reads the file of `--circuit`.
+pub fn circuit(path: &Path) -> anyhow::Result<R1cs> {
+    located("--circuit", path, file::read(path).and_then(|bytes| read_r1cs(&bytes)))
+}
+
+/// Salts, and the form of the output.
+#[derive(Debug, clap::Args)]
+pub struct PrivacyArgs {
+    /// Secret salt of the commitment to the weights (--weights committed): 32 bytes in hexadecimal, or @FILE.
+    #[arg(long, value_name = "HEX")]
+    weights_salt: Option<String>,
+    /// Salt of a private input's commitment, from the requester: 32 bytes in hexadecimal, or @FILE.
+    #[arg(long, value_name = "HEX")]
+    input_salt: Option<String>,
+    /// How the job wants its output: its bytes, or a commitment to them with the salt of the input.
+    #[arg(long, value_enum, default_value = "inline")]
+    pub output: OutputForm,
+}
+
+impl PrivacyArgs {
+    /// The salt of the weights' commitment.
+    pub fn weights_salt(&self, weights: Weights) -> anyhow::Result<Fr> {
+        let Some(salt) = &self.weights_salt else {
+            if weights == Weights::Committed {
+                note("warning: no --weights-salt: whoever guesses the weights can confirm the guess");
+            }
+            return Ok(Fr::ZERO);
+        };
+        element("--weights-salt", salt)
+    }
+
+    /// What a job keeps private.
+    pub fn privacy(&self, in_dataset: bool) -> anyhow::Result<Privacy> {
+        let input_salt = self.input_salt.as_deref().map_or(Ok(Fr::ZERO), |salt| element("--input-salt", salt))?;
+        if input_salt != Fr::ZERO && in_dataset {
+            bail!(
+                "--input-salt: expected none with --dataset, as a dataset's leaves are commitments without salt, got one"
+            );
+        }
+        if input_salt == Fr::ZERO && self.output == OutputForm::Committed {
+            note("warning: --output committed without --input-salt: whoever guesses the output can confirm the guess");
+        }
+        Ok(Privacy { input_salt, output: self.output.into() })
     }
 }
 

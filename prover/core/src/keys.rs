@@ -4,6 +4,7 @@
 //! ready at once. Its points were checked when it was made; a bit that changes later makes proofs that do not verify, and
 //! every proof is verified before it leaves.
 
+mod kind;
 mod standard;
 mod verifying;
 
@@ -14,6 +15,7 @@ use proofmark_engine::{KeyFile, KeyFileError, KeyInfo};
 use proofmark_r1cs::R1cs;
 use serde::{Deserialize, Serialize};
 
+pub use kind::KeyKind;
 pub use standard::StandardKeyFile;
 pub use verifying::VerifyingKeyFile;
 

@@ -44,7 +44,7 @@ pub use dataset::Dataset;
 pub use document::HexBytes;
 pub use error::{Error, Hash, Result};
 pub use job::{Inference, JobContext, Privacy, ProvedInference, Prover, Request, Runner};
-pub use keys::{ProvingKey, SetupKind, StandardKeyFile, VerifyingKeyFile};
+pub use keys::{KeyKind, ProvingKey, SetupKind, StandardKeyFile, VerifyingKeyFile};
 pub use model::{Model, WeightsMode, read_graph};
 pub use port::{DeclaredData, DeclaredTensor, Element, PortSpec, declared_output};
 pub use proof_file::ProofFile;

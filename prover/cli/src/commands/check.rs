@@ -76,7 +76,7 @@ mod tests {
     #[test]
     fn options() {
         let args: Args = parse(&["m.onnx", "--input", "x.json", "--weights", "committed"]).unwrap();
-        assert_eq!((args.input.as_str(), args.model.weights), ("x.json", Weights::Committed));
+        assert_eq!((args.input.as_str(), args.model.options.weights), ("x.json", Weights::Committed));
         assert!(parse::<Args>(&["--input", "x.json"]).is_err());
     }
 }

@@ -7,14 +7,13 @@ use clap::ValueEnum;
 use proofmark_formats::{write_r1cs, write_wtns};
 use proofmark_groth16::encoding::snarkjs::inputs_to_json;
 use proofmark_groth16::{Proof, VerifyingKey};
-use proofmark_prover::interop::{read_r1cs, to_arkworks, write_ark_key, write_zkey};
-use proofmark_prover::{Privacy, ProofFile, ProvingKey, Request, Runner, SetupKind, VerifyingKeyFile, file};
-use proofmark_r1cs::R1cs;
-use proofmark_statement::{Fr, element_from_bytes};
+use proofmark_prover::interop::{to_arkworks, write_ark_key, write_zkey};
+use proofmark_prover::{ProofFile, ProvingKey, Request, Runner, SetupKind, VerifyingKeyFile, file};
+use proofmark_statement::element_from_bytes;
 use serde_json::{Value, json};
 
 use super::prove::JobArgs;
-use crate::options::{INPUT_HELP, ModelArgs, OutputForm, Weights, element, located, read_input};
+use crate::options::{CircuitArgs, INPUT_HELP, ModelArgs, PrivacyArgs, Subject, located, read_input};
 use crate::output::{Outcome, note, thousands};
 use crate::progress::step;
 
@@ -28,7 +27,7 @@ pub struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum Command {
     /// A model's circuit as a .r1cs, for ceremonies and other provers.
-    Circuit(CircuitArgs),
+    Circuit(ModelCircuitArgs),
     /// What a model computes for a job, as a .wtns: another prover may prove it.
     Witness(WitnessArgs),
     /// A proving key as a .zkey, or for ark-groth16.
@@ -40,7 +39,7 @@ enum Command {
 }
 
 #[derive(Debug, clap::Args)]
-struct CircuitArgs {
+struct ModelCircuitArgs {
     #[command(flatten)]
     model: ModelArgs,
     /// Where the circuit goes.
@@ -57,15 +56,8 @@ struct WitnessArgs {
     vk: PathBuf,
     #[arg(long, value_name = "SOURCE", help = INPUT_HELP)]
     input: String,
-    /// Secret salt of the commitment to the weights (--weights committed): 32 bytes in hexadecimal, or @FILE.
-    #[arg(long, value_name = "HEX")]
-    weights_salt: Option<String>,
-    /// Salt of a private input's commitment: 32 bytes in hexadecimal, or @FILE.
-    #[arg(long, value_name = "HEX")]
-    input_salt: Option<String>,
-    /// How the job wants its output.
-    #[arg(long, value_enum, default_value = "inline")]
-    output: OutputForm,
+    #[command(flatten)]
+    privacy: PrivacyArgs,
     #[command(flatten)]
     job: JobArgs,
     /// Where the witness goes. It holds all secrets of the proof.
@@ -88,18 +80,8 @@ enum Format {
 struct KeyArgs {
     /// Proving key (.pk).
     key: PathBuf,
-    /// The model that the key was made for.
-    #[arg(long, value_name = "FILE", required_unless_present = "circuit", conflicts_with = "circuit")]
-    model: Option<PathBuf>,
-    /// Of the model: weights baked into the circuit, or private behind a commitment.
-    #[arg(long, value_enum, default_value = "baked")]
-    weights: Weights,
-    /// Of the model: levels of the dataset tree; 0 for none.
-    #[arg(long, value_name = "LEVELS", default_value_t = 0)]
-    dataset_depth: usize,
-    /// The circuit (.r1cs) that the key was made for.
-    #[arg(long, value_name = "FILE")]
-    circuit: Option<PathBuf>,
+    #[command(flatten)]
+    made_for: CircuitArgs,
     /// Whose form.
     #[arg(long, value_enum, default_value = "zkey")]
     format: Format,
@@ -140,7 +122,7 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
     }
 }
 
-fn circuit(args: &CircuitArgs) -> anyhow::Result<Outcome> {
+fn circuit(args: &ModelCircuitArgs) -> anyhow::Result<Outcome> {
     let model = args.model.compile()?;
     let matrices = &model.circuit().matrices;
     file::write_atomic(&args.out, &write_r1cs(matrices)?)?;
@@ -162,9 +144,8 @@ fn circuit(args: &CircuitArgs) -> anyhow::Result<Outcome> {
 fn witness(args: &WitnessArgs) -> anyhow::Result<Outcome> {
     let context = args.job.context();
     let key = located("--vk", &args.vk, VerifyingKeyFile::load(&args.vk))?;
-    let salt = |option: &str, text: &Option<String>| text.as_deref().map_or(Ok(Fr::ZERO), |text| element(option, text));
-    let weights_salt = salt("--weights-salt", &args.weights_salt)?;
-    let privacy = Privacy { input_salt: salt("--input-salt", &args.input_salt)?, output: args.output.into() };
+    let weights_salt = args.privacy.weights_salt(args.model.options.weights)?;
+    let privacy = args.privacy.privacy(false)?;
     let model = args.model.compile()?;
     let (expected, got) = (hex::encode(model.circuit().matrices.hash()), hex::encode(&key.circuit_hash.0));
     if expected != got {
@@ -186,14 +167,9 @@ fn witness(args: &WitnessArgs) -> anyhow::Result<Outcome> {
 
 fn key(args: &KeyArgs) -> anyhow::Result<Outcome> {
     let key = located("KEY", &args.key, ProvingKey::load(&args.key))?;
-    let circuit: R1cs = match (&args.model, &args.circuit) {
-        (Some(path), _) => {
-            let (weights, dataset_depth) = (args.weights, args.dataset_depth);
-            let model = ModelArgs { model: path.clone(), weights, dataset_depth }.compile()?;
-            model.circuit().matrices.clone()
-        }
-        (None, Some(path)) => located("--circuit", path, file::read(path).and_then(|bytes| read_r1cs(&bytes)))?,
-        (None, None) => bail!("expected --model or --circuit, got neither"),
+    let circuit = match args.made_for.open()? {
+        Subject::Model(_, model) => model.circuit().matrices.clone(),
+        Subject::Circuit(_, circuit) => *circuit,
     };
     located("KEY", &args.key, key.check_circuit(&circuit))?;
     let (bytes, _) = step("convert", || {

@@ -5,16 +5,13 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use proofmark_groth16::encoding::snarkjs::inputs_from_json;
 use proofmark_groth16::{PreparedVerifyingKey, Proof, VerifyingKey, verify};
-use proofmark_prover::interop::{CircuitProver, read_r1cs, read_witness};
-use proofmark_prover::{ProvingKey, file};
+use proofmark_prover::interop::{CircuitProver, read_witness};
+use proofmark_prover::{KeyKind, ProvingKey, file};
 use serde_json::json;
 
-use crate::options::located;
+use crate::options::{circuit, located};
 use crate::output::Outcome;
 use crate::progress::step;
-
-/// What a `.zkey` starts with.
-pub const ZKEY: &[u8] = b"zkey";
 
 /// Options of `groth16`.
 #[derive(Debug, clap::Args)]
@@ -71,17 +68,13 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
 }
 
 fn prove(args: &ProveArgs) -> anyhow::Result<Outcome> {
-    let circuit = match &args.circuit {
-        None => None,
-        Some(path) => Some(located("--circuit", path, file::read(path).and_then(|bytes| read_r1cs(&bytes)))?),
-    };
+    let circuit = args.circuit.as_deref().map(circuit).transpose()?;
     let witness = located("WITNESS", &args.witness, file::read(&args.witness).and_then(|bytes| read_witness(&bytes)))?;
     let (prover, _) = step("load key", || {
-        let bytes = located("KEY", &args.key, file::read(&args.key))?;
-        if bytes.starts_with(ZKEY) {
+        if located("KEY", &args.key, KeyKind::of_file(&args.key))? == KeyKind::Zkey {
+            let bytes = located("KEY", &args.key, file::read(&args.key))?;
             return located("KEY", &args.key, CircuitProver::from_zkey(&bytes, circuit));
         }
-        drop(bytes);
         let key = located("KEY", &args.key, ProvingKey::load(&args.key))?;
         let circuit = circuit.context("--circuit: expected the .r1cs of the key, as a .pk has no circuit, got none")?;
         located("KEY", &args.key, CircuitProver::new(key, circuit))

@@ -4,15 +4,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use proofmark_groth16::VerifyingKey;
-use proofmark_prover::interop::{Origin, fold, from_arkworks, read_ark_key, read_r1cs, read_zkey};
+use proofmark_prover::interop::{Origin, fold, from_arkworks, read_ark_key, read_zkey};
 use proofmark_prover::{
-    Cpu, HexBytes, JobContext, Model, Privacy, Prover, ProvingKey, Request, SetupKind, VerifyingKeyFile, file,
+    Cpu, HexBytes, JobContext, KeyKind, Model, Privacy, Prover, ProvingKey, Request, SetupKind, VerifyingKeyFile, file,
 };
 use proofmark_r1cs::R1cs;
 use serde_json::{Value, json};
 
-use super::groth16::ZKEY;
-use crate::options::{ModelArgs, Weights, located};
+use crate::options::{CircuitArgs, Subject, located};
 use crate::output::{Outcome, note, thousands};
 use crate::progress::step;
 
@@ -26,18 +25,8 @@ use crate::progress::step;
 pub struct Args {
     /// Key: a .zkey of snarkjs or of a ceremony, or a proving key of ark-groth16, compressed or not.
     key: PathBuf,
-    /// The model that the key was made for.
-    #[arg(long, value_name = "FILE", required_unless_present = "circuit", conflicts_with = "circuit")]
-    model: Option<PathBuf>,
-    /// Of the model: weights baked into the circuit, or private behind a commitment.
-    #[arg(long, value_enum, default_value = "baked")]
-    weights: Weights,
-    /// Of the model: levels of the dataset tree in which the circuit can prove membership; 0 for none.
-    #[arg(long, value_name = "LEVELS", default_value_t = 0)]
-    dataset_depth: usize,
-    /// The circuit (.r1cs) that the key was made for.
-    #[arg(long, value_name = "FILE")]
-    circuit: Option<PathBuf>,
+    #[command(flatten)]
+    made_for: CircuitArgs,
     /// Fold matrix C into the key: takes a while now, and spares each proof two transforms.
     #[arg(long)]
     fold: bool,
@@ -52,23 +41,15 @@ pub struct Args {
 /// Imports.
 pub fn run(args: &Args) -> anyhow::Result<Outcome> {
     let bytes = located("KEY", &args.key, file::read(&args.key))?;
-    match (&args.model, &args.circuit) {
-        (Some(path), _) => {
-            let (weights, dataset_depth) = (args.weights, args.dataset_depth);
-            let model = ModelArgs { model: path.clone(), weights, dataset_depth }.compile()?;
-            for_model(args, &bytes, path, model)
-        }
-        (None, Some(path)) => {
-            let circuit = located("--circuit", path, file::read(path).and_then(|bytes| read_r1cs(&bytes)))?;
-            for_circuit(args, &bytes, path, &circuit)
-        }
-        (None, None) => bail!("expected --model or --circuit, got neither"),
+    match args.made_for.open()? {
+        Subject::Model(path, model) => for_model(args, &bytes, path, *model),
+        Subject::Circuit(path, circuit) => for_circuit(args, &bytes, path, &circuit),
     }
 }
 
 /// Reads the key for a circuit; says where it comes from, if it says so itself.
 fn read(args: &Args, bytes: &[u8], circuit: &R1cs) -> anyhow::Result<(ProvingKey, Option<Origin>)> {
-    let (mut key, origin) = if bytes.starts_with(ZKEY) {
+    let (mut key, origin) = if KeyKind::of(bytes) == KeyKind::Zkey {
         let (imported, _) = step("check the .zkey", || located("KEY", &args.key, read_zkey(bytes, Some(circuit))))?;
         (imported.key, Some(imported.origin))
     } else {

@@ -6,16 +6,12 @@ use anyhow::Context;
 use proofmark_formats::Zkey;
 use proofmark_groth16::VerifyingKey;
 use proofmark_prover::interop::Origin;
-use proofmark_prover::{ProvingKey, SetupKind, VerifyingKeyFile, file};
+use proofmark_prover::{KeyKind, ProvingKey, SetupKind, VerifyingKeyFile, file};
 use serde_json::{Value, json};
 
-use super::groth16::ZKEY;
 use crate::options::located;
 use crate::output::{Outcome, thousands};
 use crate::progress::step;
-
-/// What a proving key of ours starts with.
-const OURS: &[u8] = b"PMARKPK\n";
 
 /// Options of `key`.
 #[derive(Debug, clap::Args)]
@@ -36,16 +32,18 @@ type Facts = Vec<(&'static str, Value)>;
 /// Tells what a key is.
 pub fn run(args: &Args) -> anyhow::Result<Outcome> {
     let path = &args.key;
-    let bytes = located("KEY", path, file::read(path))?;
-    let at = || format!("KEY {}", path.display());
-    let mut facts = if bytes.starts_with(OURS) {
-        ours(path, args.check)?
-    } else if bytes.starts_with(ZKEY) {
-        zkey(&bytes, args.check).with_context(at)?
-    } else {
-        verifying(path, &bytes)?
+    let kind = located("KEY", path, KeyKind::of_file(path))?;
+    let mut facts = match kind {
+        // Mapped, not read: it may be large.
+        KeyKind::Ours => ours(path, args.check)?,
+        KeyKind::Zkey => {
+            let bytes = located("KEY", path, file::read(path))?;
+            zkey(&bytes, args.check).with_context(|| format!("KEY {}", path.display()))?
+        }
+        KeyKind::Other => verifying(path, &located("KEY", path, file::read(path))?)?,
     };
-    facts.push(("bytes", bytes.len().into()));
+    let size = std::fs::metadata(path).with_context(|| format!("KEY {}", path.display()))?.len();
+    facts.push(("bytes", size.into()));
     let width = facts.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
     let line = |(name, value): &(&str, Value)| {
         let text = match value {

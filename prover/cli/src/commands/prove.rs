@@ -2,19 +2,18 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{Context, anyhow};
 use cosmwasm_std::Binary;
 use proofmark_api::escrow::ExecuteMsg;
 use proofmark_onnx::tensor_io;
 use proofmark_prover::dataset::rows_to_wire;
 use proofmark_prover::{
-    Cpu, Dataset, JobContext, Model, Privacy, ProofFile, ProvedInference, Prover, ProvingKey, Request, SetupKind,
+    Cpu, Dataset, JobContext, Model, ProofFile, ProvedInference, Prover, ProvingKey, Request, SetupKind,
 };
 use proofmark_r1cs::Membership;
-use proofmark_statement::Fr;
 use serde_json::json;
 
-use crate::options::{INPUT_HELP, ModelArgs, OutputForm, Weights, element, located, read_input};
+use crate::options::{INPUT_HELP, ModelArgs, OutputForm, PrivacyArgs, located, read_input};
 use crate::output::{Outcome, note, tensor};
 use crate::progress::step;
 
@@ -42,15 +41,8 @@ pub struct Args {
     /// All rows of the dataset that the input belongs to: FILE.npy or FILE.npz:ARRAY.
     #[arg(long, value_name = "SOURCE")]
     dataset: Option<String>,
-    /// Secret salt of the commitment to the weights (--weights committed): 32 bytes in hexadecimal, or @FILE.
-    #[arg(long, value_name = "HEX")]
-    weights_salt: Option<String>,
-    /// Salt of a private input's commitment, from the requester: 32 bytes in hexadecimal, or @FILE.
-    #[arg(long, value_name = "HEX")]
-    input_salt: Option<String>,
-    /// How the job wants its output: its bytes, or a commitment to them with the salt of the input.
-    #[arg(long, value_enum, default_value = "inline")]
-    output: OutputForm,
+    #[command(flatten)]
+    privacy: PrivacyArgs,
     #[command(flatten)]
     job: JobArgs,
 }
@@ -94,29 +86,6 @@ impl JobArgs {
 }
 
 impl Args {
-    fn weights_salt(&self) -> anyhow::Result<Fr> {
-        let Some(salt) = &self.weights_salt else {
-            if self.model.weights == Weights::Committed {
-                note("warning: no --weights-salt: whoever guesses the weights can confirm the guess");
-            }
-            return Ok(Fr::ZERO);
-        };
-        element("--weights-salt", salt)
-    }
-
-    fn privacy(&self) -> anyhow::Result<Privacy> {
-        let input_salt = self.input_salt.as_deref().map_or(Ok(Fr::ZERO), |salt| element("--input-salt", salt))?;
-        if input_salt != Fr::ZERO && self.dataset.is_some() {
-            bail!(
-                "--input-salt: expected none with --dataset, as a dataset's leaves are commitments without salt, got one"
-            );
-        }
-        if input_salt == Fr::ZERO && self.output == OutputForm::Committed {
-            note("warning: --output committed without --input-salt: whoever guesses the output can confirm the guess");
-        }
-        Ok(Privacy { input_salt, output: self.output.into() })
-    }
-
     fn membership(&self, model: &Model, input: &[u8]) -> anyhow::Result<Option<Membership>> {
         let Some(source) = &self.dataset else { return Ok(None) };
         let place = format!("--dataset {source}");
@@ -140,7 +109,9 @@ fn submit(proved: &ProvedInference) -> ExecuteMsg {
 
 /// Proves, verifies, writes.
 pub fn run(args: &Args) -> anyhow::Result<Outcome> {
-    let (context, salt, privacy) = (args.job.context(), args.weights_salt()?, args.privacy()?);
+    let context = args.job.context();
+    let salt = args.privacy.weights_salt(args.model.options.weights)?;
+    let privacy = args.privacy.privacy(args.dataset.is_some())?;
     // What can be wrong is read before anything takes time.
     let (key, _) =
         step("load key", || ProvingKey::load(&args.key).with_context(|| format!("--key {}", args.key.display())))?;
@@ -167,7 +138,7 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
         file.digest,
         file.model.id,
         args.out.display(),
-        if args.output == OutputForm::Committed { " --salt HEX" } else { "" },
+        if args.privacy.output == OutputForm::Committed { " --salt HEX" } else { "" },
     );
     let document = json!({
         "proof_file": args.out, "proof_bytes": proved.proof.0.len(), "digest": file.digest, "model_id": file.model.id,
@@ -181,6 +152,9 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
 
 #[cfg(test)]
 mod tests {
+    use proofmark_prover::Privacy;
+    use proofmark_statement::Fr;
+
     use super::*;
     use crate::commands::parse;
 
@@ -204,7 +178,10 @@ mod tests {
     fn defaults_and_salts() {
         let args: Args = parse(&BASE).unwrap();
         assert_eq!(args.out, PathBuf::from("proof.json"));
-        let salt = |text: &str| parse::<Args>(&[&BASE[..], &["--weights-salt", text]].concat()).unwrap().weights_salt();
+        let salt = |text: &str| {
+            let args: Args = parse(&[&BASE[..], &["--weights-salt", text]].concat()).unwrap();
+            args.privacy.weights_salt(args.model.options.weights)
+        };
         assert!(salt(&"01".repeat(32)).is_ok());
         assert!(salt("01").unwrap_err().to_string().contains("--weights-salt"));
         assert!(salt(&"ff".repeat(32)).is_err());
@@ -212,7 +189,10 @@ mod tests {
 
     #[test]
     fn private_inputs_and_committed_outputs() {
-        let privacy = |more: &[&str]| parse::<Args>(&[&BASE[..], more].concat()).unwrap().privacy();
+        let privacy = |more: &[&str]| {
+            let args: Args = parse(&[&BASE[..], more].concat()).unwrap();
+            args.privacy.privacy(args.dataset.is_some())
+        };
         assert_eq!(privacy(&[]).unwrap(), Privacy::PUBLIC);
         let salt = "01".repeat(32);
         let private = privacy(&["--input-salt", &salt, "--output", "committed"]).unwrap();

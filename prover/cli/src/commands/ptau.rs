@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::Subcommand;
-use proofmark_ceremony::{development_powers, verify_powers};
+use proofmark_ceremony::{development_powers, plain_name, verify_powers};
 use proofmark_formats::Ptau;
 use proofmark_prover::file;
 use serde_json::json;
@@ -83,7 +83,7 @@ fn info(path: &Path) -> anyhow::Result<Outcome> {
         names.len(),
     );
     for (index, name) in names.iter().enumerate() {
-        text += &format!("  {}. {}\n", index + 1, page::plain(name.as_deref()));
+        text += &format!("  {}. {}\n", index + 1, plain_name(name.as_deref()));
     }
     text += "nothing was verified: `proofmark ptau verify` does that";
     let document = json!({

@@ -8,7 +8,7 @@ use proofmark_r1cs::challenge::StandardCircuit;
 use serde_json::json;
 
 use super::ceremony;
-use crate::options::{ModelArgs, Weights};
+use crate::options::{ModelOptions, Weights};
 use crate::output::{Outcome, note, thousands};
 use crate::progress::step;
 
@@ -78,8 +78,7 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
 
 fn model(args: &Args, secret: Secret) -> anyhow::Result<Outcome> {
     let path = args.model.clone().context("MODEL: expected a file, got none")?;
-    let model =
-        ModelArgs { model: path.clone(), weights: args.weights, dataset_depth: args.dataset_depth }.compile()?;
+    let model = ModelOptions { weights: args.weights, dataset_depth: args.dataset_depth }.compile(&path)?;
     let (key, time) = step("setup", || Ok(development_setup(&model.circuit().matrices, secret)?))?;
     let file = VerifyingKeyFile::new(&model, &key);
     let written = write(args, model.name(), &key, |path| file.save(path))?;

@@ -7,7 +7,6 @@ use proofmark_engine::{Circuit, ProvingKey};
 use proofmark_formats::zkey::{Ceremony, Coefficients, ZkeyHeader, section, write_coefficients};
 use proofmark_formats::{G1Points, G2Points, Zkey, write_points};
 use proofmark_r1cs::R1cs;
-use sha2::{Digest as _, Sha256};
 
 use super::coefficients::{Rows, list};
 use super::fold::unfold;
@@ -45,7 +44,7 @@ impl Origin {
         Self {
             contributions: ceremony.contributions.len().saturating_sub(beacons),
             beacons,
-            transcript_hash: Sha256::digest(ceremony.to_bytes()).into(),
+            transcript_hash: ceremony.transcript_hash(),
         }
     }
 

@@ -14,7 +14,7 @@ use ark_bn254::{g1, g2};
 use ark_ec::short_weierstrass::Affine;
 use rayon::prelude::*;
 
-use super::header::{G1, G2, HASH, Header, KeyFileError, KeyInfo, LEAF, Layout, PAGE, ROOT_AT};
+use super::header::{G1, G2, HASH, Header, KeyFileError, KeyInfo, LEAF, Layout, MAGIC, PAGE, ROOT_AT};
 use super::mapping::Source;
 use super::{Points, ProvingKey};
 use crate::points::{CurveConfig, Stored, load, store};
@@ -34,6 +34,9 @@ impl std::fmt::Debug for KeyFile {
 }
 
 impl KeyFile {
+    /// What such a file starts with.
+    pub const MAGIC: &[u8] = MAGIC;
+
     /// Maps a file.
     ///
     /// # Errors

@@ -6,6 +6,7 @@
 //! ```
 
 use ark_bn254::{G1Affine, G2Affine};
+use sha2::{Digest as _, Sha256};
 
 use crate::contribution::Parameters;
 use crate::cursor::Cursor;
@@ -60,6 +61,12 @@ impl Ceremony {
             return Err(Error::SectionSize { id: section::CEREMONY, name: "ceremony", expected, got });
         }
         Ok(Self { circuit_hash, contributions })
+    }
+
+    /// The hash by which a ceremony is recorded elsewhere: SHA-256 of section 10 (hash of the circuit, all contributions).
+    #[must_use]
+    pub fn transcript_hash(&self) -> [u8; 32] {
+        Sha256::digest(self.to_bytes()).into()
     }
 
     /// Section 10.

@@ -10,11 +10,11 @@ use std::path::Path;
 
 use anyhow::Context;
 use clap::Subcommand;
-use proofmark_ceremony::Contributed;
+use proofmark_ceremony::{Blocks, Contributed};
 use proofmark_prover::file;
 use serde_json::json;
 
-use crate::options::{ModelArgs, Weights};
+use crate::options::ModelOptions;
 use crate::output::Outcome;
 use crate::progress::step;
 
@@ -41,33 +41,19 @@ pub fn run(command: &Command) -> anyhow::Result<Outcome> {
     }
 }
 
-/// How a model becomes a circuit, where the circuit is given as a model.
-#[derive(Debug, clap::Args)]
-struct ModelOptions {
-    /// Of a model: bake the weights into the circuit, or keep them private behind a commitment.
-    #[arg(long, value_enum, default_value = "baked")]
-    weights: Weights,
-    /// Of a model: levels of the dataset tree in which the circuit can prove membership; 0 for none.
-    #[arg(long, value_name = "LEVELS", default_value_t = 0)]
-    dataset_depth: usize,
-}
-
-impl ModelOptions {
-    /// The circuit as a `.r1cs` file: one that is such a file already, or a compiled model.
-    fn r1cs(&self, path: &Path) -> anyhow::Result<Vec<u8>> {
-        if path.extension().is_none_or(|extension| extension != "onnx") {
-            return Ok(file::read(path)?);
-        }
-        let (weights, dataset_depth) = (self.weights, self.dataset_depth);
-        let model = ModelArgs { model: path.to_owned(), weights, dataset_depth }.compile()?;
-        proofmark_formats::write_r1cs(&model.circuit().matrices).with_context(|| path.display().to_string())
+/// The circuit as a `.r1cs` file: one that is such a file already, or a compiled model.
+fn r1cs(path: &Path, options: ModelOptions) -> anyhow::Result<Vec<u8>> {
+    if path.extension().is_none_or(|extension| extension != "onnx") {
+        return Ok(file::read(path)?);
     }
+    let model = options.compile(path)?;
+    proofmark_formats::write_r1cs(&model.circuit().matrices).with_context(|| path.display().to_string())
 }
 
 /// Writes a key that was contributed to, and says what the contributor publishes.
 fn written(contributed: &Contributed, out: &Path, next: &str) -> anyhow::Result<Outcome> {
     step("write", || Ok(file::write_atomic(out, &contributed.key)?))?;
-    let hash = page::blocks(&contributed.hash);
+    let hash = Blocks(&contributed.hash);
     let text = format!("key                {}\ncontribution hash\n{hash}\n\n{next}", out.display());
     Ok(Outcome::success(text, json!({ "key": out, "contribution_hash": hex::encode(contributed.hash) })))
 }

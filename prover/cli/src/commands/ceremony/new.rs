@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 
 use anyhow::Context;
-use proofmark_ceremony::initial_key;
+use proofmark_ceremony::{Blocks, initial_key};
 use proofmark_formats::{Ptau, R1csFile, Zkey};
 use proofmark_prover::file;
 use serde_json::json;
 
-use super::{ModelOptions, page};
+use super::r1cs;
+use crate::options::ModelOptions;
 use crate::output::{Outcome, thousands};
 use crate::progress::{step, steps};
 
@@ -29,7 +30,7 @@ pub struct Args {
 
 /// Derives and writes it.
 pub fn run(args: &Args) -> anyhow::Result<Outcome> {
-    let circuit = args.model.r1cs(&args.circuit)?;
+    let circuit = r1cs(&args.circuit, args.model)?;
     let circuit = R1csFile::parse(&circuit).with_context(|| args.circuit.display().to_string())?;
     let powers = file::read(&args.ptau).context("--ptau")?;
     let powers = Ptau::parse(&powers).with_context(|| format!("--ptau {}", args.ptau.display()))?;
@@ -41,7 +42,7 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
          next: proofmark setup contribute {} --out NEXT.zkey --name NAME --entropy",
         args.out.display(),
         thousands(circuit.header.constraints as usize),
-        page::blocks(&hash),
+        Blocks(&hash),
         args.out.display(),
     );
     let document =

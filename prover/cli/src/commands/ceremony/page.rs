@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use proofmark_ceremony::{Entry, Transcript};
+use proofmark_ceremony::{Blocks, Entry, Transcript, plain_name};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -51,22 +51,6 @@ pub fn format(name: &str) -> Result<PathBuf, String> {
         Some("html" | "md" | "json") => Ok(path),
         _ => Err(format!("expected a file ending in .html, .md or .json, got {name}")),
     }
-}
-
-/// A name that a contributor chose, on one line.
-pub fn plain(name: Option<&str>) -> String {
-    match name {
-        None | Some("") => "(no name)".into(),
-        Some(name) => name.chars().map(|c| if c.is_control() { '?' } else { c }).collect(),
-    }
-}
-
-/// A hash as snarkjs prints it: four lines of four words.
-pub fn blocks(hash: &[u8; 64]) -> String {
-    let line = |bytes: &[u8; 16]| {
-        format!("   {}", bytes.as_chunks::<4>().0.iter().map(hex::encode).collect::<Vec<_>>().join(" "))
-    };
-    hash.as_chunks::<16>().0.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// One phase for programs.
@@ -198,12 +182,12 @@ impl Page {
                 transcript.title,
                 transcript.subject,
                 transcript.start.0,
-                blocks(&transcript.start.1)
+                Blocks(&transcript.start.1)
             );
             for (index, entry) in transcript.entries.iter().enumerate() {
                 // As code, which no name can leave.
-                let name = plain(entry.name.as_deref()).replace('`', "'");
-                text += &format!("\n{}. `{name}`{}\n\n```\n{}\n```\n", index + 1, beacon(entry), blocks(&entry.hash));
+                let name = plain_name(entry.name.as_deref()).replace('`', "'");
+                text += &format!("\n{}. `{name}`{}\n\n```\n{}\n```\n", index + 1, beacon(entry), Blocks(&entry.hash));
             }
         }
         text += "\n## Files\n\n| file | name | bytes | SHA-256 |\n|---|---|---|---|\n";
@@ -231,12 +215,12 @@ impl Page {
                 escape(transcript.title),
                 escape(&transcript.subject),
                 escape(transcript.start.0),
-                blocks(&transcript.start.1)
+                Blocks(&transcript.start.1)
             );
             for entry in &transcript.entries {
-                let name = escape(&plain(entry.name.as_deref()));
+                let name = escape(&plain_name(entry.name.as_deref()));
                 body +=
-                    &format!("<li><b>{name}</b>{}<pre>{}</pre></li>\n", escape(&beacon(entry)), blocks(&entry.hash));
+                    &format!("<li><b>{name}</b>{}<pre>{}</pre></li>\n", escape(&beacon(entry)), Blocks(&entry.hash));
             }
             body += "</ol>\n";
         }
@@ -283,13 +267,13 @@ mod tests {
     #[test]
     fn names_cannot_leave_their_place() {
         assert_eq!(escape("<b onload='x'>&\""), "&lt;b onload=&#39;x&#39;&gt;&amp;&quot;");
-        assert_eq!(plain(Some("a\n\u{1b}[2J")), "a??[2J");
-        assert_eq!(plain(Some("")), "(no name)");
+        assert_eq!(plain_name(Some("a\n\u{1b}[2J")), "a??[2J");
+        assert_eq!(plain_name(Some("")), "(no name)");
     }
 
     #[test]
     fn hashes_are_grouped_as_snarkjs_groups_them() {
-        let text = blocks(&[0xab; 64]);
+        let text = Blocks(&[0xab; 64]).to_string();
         assert_eq!(text.lines().count(), 4);
         assert_eq!(text.lines().next(), Some("   abababab abababab abababab abababab"));
     }

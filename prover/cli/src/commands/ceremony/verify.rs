@@ -7,7 +7,8 @@ use proofmark_ceremony::{verify_from_initial, verify_key, verify_powers};
 use proofmark_formats::{Ptau, R1csFile, Zkey};
 use proofmark_prover::file;
 
-use super::{ModelOptions, page};
+use super::{page, r1cs};
+use crate::options::ModelOptions;
 use crate::output::{Outcome, note};
 use crate::progress::{step, steps};
 
@@ -40,8 +41,8 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
     let located = |option: &str, path: &Path| format!("{option} {}", path.display());
     let key_bytes = file::read(&args.key)?;
     let key = Zkey::parse(&key_bytes).with_context(|| args.key.display().to_string())?;
-    let r1cs = args.model.r1cs(&args.circuit)?;
-    let circuit = R1csFile::parse(&r1cs).with_context(|| located("--circuit", &args.circuit))?;
+    let r1cs_bytes = r1cs(&args.circuit, args.model)?;
+    let circuit = R1csFile::parse(&r1cs_bytes).with_context(|| located("--circuit", &args.circuit))?;
     let ptau_bytes = file::read(&args.ptau).context("--ptau")?;
     let powers = Ptau::parse(&ptau_bytes).with_context(|| located("--ptau", &args.ptau))?;
 
@@ -74,7 +75,7 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
         constraints: circuit.header.constraints,
         files: [
             ("key", &args.key, &key_bytes),
-            ("circuit (as .r1cs)", &args.circuit, &r1cs),
+            ("circuit (as .r1cs)", &args.circuit, &r1cs_bytes),
             ("first phase", &args.ptau, &ptau_bytes),
         ]
         .map(|(role, path, bytes)| page::NamedFile::new(role, path, bytes))

@@ -155,9 +155,9 @@ mod tests {
     #[test]
     fn options() {
         let args: Args = parse(&["m.onnx"]).unwrap();
-        assert_eq!((args.model.weights, args.model.dataset_depth), (Weights::Baked, 0));
+        assert_eq!((args.model.options.weights, args.model.options.dataset_depth), (Weights::Baked, 0));
         let args: Args = parse(&["m.onnx", "--weights", "committed", "--dataset-depth", "9"]).unwrap();
-        assert_eq!((args.model.weights, args.model.dataset_depth), (Weights::Committed, 9));
+        assert_eq!((args.model.options.weights, args.model.options.dataset_depth), (Weights::Committed, 9));
         assert!(parse::<Args>(&[]).is_err());
         assert!(parse::<Args>(&["m.onnx", "--weights", "hidden"]).is_err());
     }
