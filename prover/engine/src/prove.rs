@@ -22,13 +22,13 @@
 
 use ark_bn254::{Fr, G1Affine, G1Projective, G2Affine, G2Projective, g1, g2};
 use ark_ec::CurveGroup;
-use ark_ff::{AdditiveGroup as _, Field as _};
+use ark_ff::Field as _;
 use rayon::prelude::*;
 
 use crate::circuit::Circuit;
 use crate::error::Error;
 use crate::key::ProvingKey;
-use crate::msm::{Plan, Scalars};
+use crate::msm::{Bits, Plan, Scalars};
 use crate::platform::{Job, Kernel, Level};
 
 /// A proof's three points.
@@ -100,10 +100,10 @@ struct Products {
     h: G1Projective,
 }
 
-/// The sum of a window, in either group.
+/// The sums of a task, in either group.
 enum Sum {
-    G1(G1Projective),
-    G2(G2Projective),
+    G1(Bits<g1::Config>),
+    G2(Bits<g2::Config>),
 }
 
 impl Products {
@@ -111,7 +111,7 @@ impl Products {
         let g1: [Plan<'_, g1::Config>; 3] =
             [Plan::new(&key.a, scalars), Plan::new(&key.l, scalars), Plan::new(&key.h, quotient)];
         let g2: Plan<'_, g2::Config> = Plan::new(&key.b_g2, scalars);
-        // (cost, which product, which window); product 3 is the one in G2.
+        // (cost, which product, which task); product 3 is the one in G2.
         let mut tasks: Vec<_> = g1
             .iter()
             .enumerate()
@@ -131,29 +131,30 @@ impl Products {
             })
             .collect();
         sums.sort_unstable_by_key(|(plan, task, _)| (*plan, *task));
-        let mut ordered = sums.into_iter().map(|(_, _, sum)| sum);
-        let [a, l, h] = g1.map(|plan| {
-            let sums: Vec<_> = ordered.by_ref().take(plan.tasks.len()).map(Sum::g1).collect();
-            plan.combine(&sums)
-        });
-        let sums: Vec<_> = ordered.map(Sum::g2).collect();
-        Self { a, b: g2.combine(&sums), l, h }
+        let mut sums = sums.into_iter().map(|(_, _, sum)| sum);
+        let in_g1 = g1.each_ref().map(|plan| sums.by_ref().take(plan.tasks.len()).map(Sum::g1).collect::<Vec<_>>());
+        let in_g2: Vec<_> = sums.map(Sum::g2).collect();
+        let ((a, l), (h, b)) = rayon::join(
+            || rayon::join(|| g1[0].combine(&in_g1[0]), || g1[1].combine(&in_g1[1])),
+            || rayon::join(|| g1[2].combine(&in_g1[2]), || g2.combine(&in_g2)),
+        );
+        Self { a, b, l, h }
     }
 }
 
 impl Sum {
-    fn g1(self) -> G1Projective {
+    fn g1(self) -> Bits<g1::Config> {
         match self {
-            Self::G1(sum) => sum,
+            Self::G1(sums) => sums,
             // Tasks are sorted by product: this does not happen.
-            Self::G2(_) => G1Projective::ZERO,
+            Self::G2(_) => Bits::<g1::Config>::new(),
         }
     }
 
-    fn g2(self) -> G2Projective {
+    fn g2(self) -> Bits<g2::Config> {
         match self {
-            Self::G2(sum) => sum,
-            Self::G1(_) => G2Projective::ZERO,
+            Self::G2(sums) => sums,
+            Self::G1(_) => Bits::<g2::Config>::new(),
         }
     }
 }

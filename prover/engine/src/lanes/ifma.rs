@@ -155,7 +155,8 @@ impl<M: Modulus, V: Vector> Lanes for Eight<M, V> {
 
     #[inline(always)]
     fn cell(stored: &Words, negative: bool) -> Limbs {
-        if negative { import(&super::portable::sub(M::MODULUS, *stored).0) } else { import(stored) }
+        // Without a branch: signs are random.
+        import(&super::portable::select(negative, super::portable::sub(M::MODULUS, *stored).0, *stored))
     }
 
     fn value(cell: &Limbs) -> M::Field {

@@ -240,7 +240,7 @@ pub(super) fn sub(a: Words, b: Words) -> (Words, bool) {
 
 /// `yes` or `no`, without a branch.
 #[inline(always)]
-fn select(condition: bool, yes: Words, no: Words) -> Words {
+pub(super) fn select(condition: bool, yes: Words, no: Words) -> Words {
     let mask = u64::from(condition).wrapping_neg();
     std::array::from_fn(|i| (yes[i] & mask) | (no[i] & !mask))
 }

@@ -4,14 +4,17 @@
 //! three products for its share of the common inversion (Montgomery's trick): 6 against 10 and more without a batch. In an
 //! extension what is inverted together are norms, in the prime field, where products cost a third.
 //!
-//! No pair is looked at: where two points have the same x the product of all differences is zero, there is no
-//! inverse, and the whole batch is refused. That happens when equal or opposite points meet, which random bases
-//! and scalars never do; whoever makes it happen gets the slow path.
+//! No pair is looked at: where two points have the same x the product of all differences is zero and there is no inverse. Only
+//! then are the pairs of equal and of opposite points looked for; they are done one by one, and the others in a batch
+//! again. Equal bases are not rare: variables that a circuit uses in the same way have them.
+
+use ark_ff::{AdditiveGroup, Field};
 
 use super::Point;
 use crate::lanes::{Lanes, Task};
+use crate::points::Element;
 
-/// Adds points `left` and `right` into place `into`, which neither later pair reads.
+/// Adds points `left` and `right` into place `into`, which no later pair reads.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Pair {
     pub left: u32,
@@ -20,46 +23,82 @@ pub(super) struct Pair {
 }
 
 /// Two points of a batch had the same x. All points are as they were.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct SameX;
+struct SameX;
 
-/// Scratch memory of a batch.
-pub(super) struct Scratch<L: Lanes> {
+/// Additions in batches, and their memory.
+pub(super) struct Adder<L: Lanes> {
     /// The product of all norms behind a group of pairs.
     products: Vec<L::Prime>,
     /// The norm of each group's differences; in a prime field, where it is the difference itself, none.
     norms: Vec<L::Prime>,
 }
 
-impl<L: Lanes> Default for Scratch<L> {
+impl<L: Lanes> Default for Adder<L> {
     fn default() -> Self {
         Self { products: Vec::new(), norms: Vec::new() }
     }
 }
 
-/// Adds pairs of points, in place.
-///
-/// A pair's `into` may be what the pair itself or an earlier one reads, not what a later one does.
-pub(super) fn add_pairs<L: Lanes>(
-    points: &mut [Point<L>],
-    pairs: &[Pair],
-    scratch: &mut Scratch<L>,
-) -> Result<(), SameX> {
-    L::run(AddPairs { points, pairs, scratch })
+impl<L: Lanes> Adder<L> {
+    /// Adds pairs of points, in place, and returns the places whose sum is the point at infinity; what they hold means
+    /// nothing.
+    ///
+    /// A pair's `into` may be what the pair itself or an earlier one reads, not what a later one does.
+    pub(super) fn add(&mut self, points: &mut [Point<L>], pairs: &[Pair]) -> Vec<u32> {
+        if pairs.is_empty() || self.batch(points, pairs).is_ok() {
+            return Vec::new();
+        }
+        let (mut others, mut doubles, mut infinite) = (Vec::with_capacity(pairs.len()), Vec::new(), Vec::new());
+        for pair in pairs {
+            let (left, right) = (&points[pair.left as usize], &points[pair.right as usize]);
+            if L::value(&left.x) != L::value(&right.x) {
+                others.push(*pair);
+            } else if L::value(&left.y) == L::value(&right.y) {
+                doubles.push((pair.into, double(left)));
+            } else {
+                infinite.push(pair.into);
+            }
+        }
+        // Now it succeeds.
+        let done = others.is_empty() || self.batch(points, &others).is_ok();
+        debug_assert!(done);
+        // After all others have read.
+        for (into, point) in doubles {
+            match point {
+                Some(point) => points[into as usize] = point,
+                None => infinite.push(into),
+            }
+        }
+        infinite
+    }
+
+    fn batch(&mut self, points: &mut [Point<L>], pairs: &[Pair]) -> Result<(), SameX> {
+        L::run(Batch { points, pairs, adder: self })
+    }
 }
 
-struct AddPairs<'a, L: Lanes> {
+/// Twice a point of a curve `y^2 = x^3 + b`; nothing where y is zero.
+fn double<L: Lanes>(point: &Point<L>) -> Option<Point<L>> {
+    let (x, y) = (L::value(&point.x), L::value(&point.y));
+    let square = x.square();
+    let slope = (square.double() + square) * y.double().inverse()?;
+    let x3 = slope.square() - x.double();
+    let y3 = slope * (x - x3) - y;
+    Some(Point { x: L::cell(&x3.to_stored(), false), y: L::cell(&y3.to_stored(), false) })
+}
+
+struct Batch<'a, L: Lanes> {
     points: &'a mut [Point<L>],
     pairs: &'a [Pair],
-    scratch: &'a mut Scratch<L>,
+    adder: &'a mut Adder<L>,
 }
 
-impl<L: Lanes> Task for AddPairs<'_, L> {
+impl<L: Lanes> Task for Batch<'_, L> {
     type Output = Result<(), SameX>;
 
     #[inline(always)]
     fn run(self) -> Result<(), SameX> {
-        let Self { points, pairs, scratch: Scratch { products, norms } } = self;
+        let Self { points, pairs, adder: Adder { products, norms } } = self;
         products.clear();
         norms.clear();
         let mut product = L::Prime::one();

@@ -1,113 +1,185 @@
-//! The sum of each bucket of a window, in trees of affine additions.
+//! The sum of each bucket, in trees of affine additions.
 //!
-//! Buckets are taken in blocks whose points fit a core's cache. In a block each round adds neighbours in all buckets,
-//! so that a bucket of `k` points is done after `log2 k` rounds, and each round shares one inversion.
-
-use ark_ec::short_weierstrass::{Affine, Projective};
-use ark_ec::{AffineRepr, CurveGroup};
-use ark_ff::AdditiveGroup;
+//! Points are taken in blocks that fit a core's cache. In a block each round adds neighbours of the same bucket, so that a
+//! bucket of `k` points is done after `log2 k` rounds, and each round shares one inversion. Rounds of few pairs are not
+//! worth theirs: such points, and buckets that several blocks have a part of, are left for the next level, which
+//! takes what all blocks have left as its own points. The last level fits one block and ends all.
 
 use super::Point;
-use super::add::{Pair, Scratch, add_pairs};
+use super::add::{Adder, Pair};
 use super::scalars::Term;
 use super::sort::Sorted;
 use crate::lanes::Lanes;
-use crate::points::{CurveConfig, Stored, load, store};
+use crate::platform::prefetch;
+use crate::points::{CurveConfig, Stored};
 
-/// Points of a block, unless a single bucket has more.
+/// Points of a block.
 const BLOCK: usize = 1 << 12;
-/// Below this many pairs an inversion costs more than it saves.
-const FEW: usize = 24;
+/// Rounds of fewer pairs are put off.
+const FEW: usize = 128;
 
-/// Sums of buckets; nothing where there are no points, or where they cancel.
-pub(super) type Sums<L> = Vec<Option<Point<L>>>;
+/// Bases are asked for so many terms ahead: in the order of buckets they lie anywhere.
+const AHEAD: usize = 16;
 
-/// Sums up the buckets of a window.
-pub(super) fn sums<C: CurveConfig, L: Lanes<Field = C::Coordinate>>(bases: &[Stored<C>], sorted: &Sorted) -> Sums<L> {
-    let buckets = sorted.starts.len() - 1;
-    let mut out = Vec::with_capacity(buckets);
-    let mut block = Block::default();
-    let mut first = 0;
-    while first < buckets {
-        let start = sorted.starts[first] as usize;
-        let mut last = first + 1;
-        while last < buckets && sorted.starts[last + 1] as usize - start <= BLOCK {
-            last += 1;
-        }
-        let terms = &sorted.terms[start..sorted.starts[last] as usize];
-        if terms.len() <= 2 * BLOCK {
-            block.sum::<C>(bases, terms, &sorted.starts[first..=last], &mut out);
-        } else {
-            out.push(block.sum_large::<C>(bases, terms));
-        }
-        first = last;
-    }
-    out
+/// Sums of buckets.
+pub(super) struct Sums<L: Lanes> {
+    /// A place for each bucket.
+    pub points: Vec<Point<L>>,
+    /// Whether there is a sum, other than the point at infinity.
+    pub present: Vec<bool>,
 }
 
-/// Scratch memory of a block.
+/// Sums up the buckets of some windows.
+pub(super) fn sums<C: CurveConfig<Coordinate = L::Field>, L: Lanes>(bases: &[Stored<C>], sorted: &Sorted) -> Sums<L> {
+    let buckets = sorted.starts.len() - 1;
+    let mut sums = Sums { points: vec![Point::default(); buckets], present: vec![false; buckets] };
+    let mut block = Block::default();
+    let mut rest = Rest::default();
+    let runs = sorted.starts.windows(2).zip(0..).filter(|(ends, _)| ends[0] < ends[1]);
+    let mut cutter = Cutter::new(runs.map(|(ends, bucket)| Run { bucket, start: 0, len: ends[1] - ends[0] }));
+    let mut terms = sorted.terms.as_slice();
+    while let Some(shared) = cutter.next(&mut block.runs) {
+        let (mine, others) = terms.split_at(block.len().min(terms.len()));
+        terms = others;
+        block.points.clear();
+        let ahead = mine.iter().skip(AHEAD).map(Some).chain(std::iter::repeat(None));
+        block.points.extend(mine.iter().zip(ahead).map(|(&term, ahead)| {
+            if let Some(term) = ahead {
+                prefetch(&bases[term.index()]);
+            }
+            signed::<C, L>(bases, term)
+        }));
+        block.sum(few(mine.len() < sorted.terms.len()));
+        block.finish(&mut sums, &mut rest, shared);
+    }
+    while !rest.points.is_empty() {
+        let level = std::mem::take(&mut rest);
+        let mut points = level.points.as_slice();
+        let mut cutter = Cutter::new(level.joined().into_iter());
+        while let Some(shared) = cutter.next(&mut block.runs) {
+            let (mine, others) = points.split_at(block.len().min(points.len()));
+            points = others;
+            block.points.clear();
+            block.points.extend_from_slice(mine);
+            block.sum(few(mine.len() < level.points.len()));
+            block.finish(&mut sums, &mut rest, shared);
+        }
+    }
+    sums
+}
+
+/// How many pairs make a round; one if there is no later level.
+fn few(others: bool) -> usize {
+    if others { FEW } else { 1 }
+}
+
+/// Neighbours that belong to one bucket.
+#[derive(Clone, Copy, Debug)]
+struct Run {
+    bucket: u32,
+    /// The place of the first one in a block.
+    start: u32,
+    len: u32,
+}
+
+/// Cuts runs into blocks.
+struct Cutter<I> {
+    runs: I,
+    /// What is left of a run that was cut.
+    cut: Option<Run>,
+}
+
+impl<I: Iterator<Item = Run>> Cutter<I> {
+    fn new(runs: I) -> Self {
+        Self { runs, cut: None }
+    }
+
+    /// The runs of the next block, if there is one, and the buckets that its neighbours have parts of.
+    fn next(&mut self, block: &mut Vec<Run>) -> Option<[Option<u32>; 2]> {
+        block.clear();
+        let before = self.cut.map(|run| run.bucket);
+        let mut start = 0;
+        while let Some(run) = self.cut.take().or_else(|| self.runs.next()) {
+            let len = run.len.min(BLOCK as u32 - start);
+            block.push(Run { start, len, ..run });
+            start += len;
+            if len < run.len {
+                self.cut = Some(Run { len: run.len - len, ..run });
+            }
+            if start as usize == BLOCK {
+                break;
+            }
+        }
+        (start > 0).then(|| [before, self.cut.map(|run| run.bucket)])
+    }
+}
+
+/// What a level leaves for the next one.
+struct Rest<L: Lanes> {
+    points: Vec<Point<L>>,
+    /// Bucket after bucket, each perhaps in several parts.
+    runs: Vec<Run>,
+}
+
+impl<L: Lanes> Default for Rest<L> {
+    fn default() -> Self {
+        Self { points: Vec::new(), runs: Vec::new() }
+    }
+}
+
+impl<L: Lanes> Rest<L> {
+    /// One run a bucket.
+    fn joined(&self) -> Vec<Run> {
+        let mut joined: Vec<Run> = Vec::with_capacity(self.runs.len());
+        for run in &self.runs {
+            match joined.last_mut() {
+                Some(last) if last.bucket == run.bucket => last.len += run.len,
+                _ => joined.push(*run),
+            }
+        }
+        joined
+    }
+}
+
+/// Memory of a block.
 struct Block<L: Lanes> {
     points: Vec<Point<L>>,
-    /// Where the points of a bucket are, and how many are left of them.
-    runs: Vec<(u32, u32)>,
+    runs: Vec<Run>,
     pairs: Vec<Pair>,
-    scratch: Scratch<L>,
+    adder: Adder<L>,
 }
 
 impl<L: Lanes> Default for Block<L> {
     fn default() -> Self {
-        Self { points: Vec::new(), runs: Vec::new(), pairs: Vec::new(), scratch: Scratch::default() }
+        Self { points: Vec::new(), runs: Vec::new(), pairs: Vec::new(), adder: Adder::default() }
     }
 }
 
 impl<L: Lanes> Block<L> {
-    /// Appends the sums of the buckets whose terms lie at `starts`, counted from the first of them.
-    fn sum<C: CurveConfig<Coordinate = L::Field>>(
-        &mut self,
-        bases: &[Stored<C>],
-        terms: &[Term],
-        starts: &[u32],
-        out: &mut Sums<L>,
-    ) {
-        self.points.clear();
-        self.points.extend(terms.iter().map(|&term| signed::<C, L>(bases, term)));
-        self.runs.clear();
-        self.runs.extend(starts.windows(2).map(|ends| (ends[0] - starts[0], ends[1] - ends[0])));
-        loop {
-            self.pair_up();
-            if self.pairs.len() < FEW {
-                break;
-            }
-            if add_pairs(&mut self.points, &self.pairs, &mut self.scratch).is_err() {
-                out.extend(starts.windows(2).map(|ends| {
-                    let [start, end] = [ends[0], ends[1]].map(|end| (end - starts[0]) as usize);
-                    slowly::<C, L>(bases, &terms[start..end])
-                }));
-                return;
-            }
-            self.close_up();
-        }
-        self.finish::<C>(out);
+    /// Number of points of all runs.
+    fn len(&self) -> usize {
+        self.runs.last().map_or(0, |run| (run.start + run.len) as usize)
     }
 
-    /// The sum of a bucket with more points than a block takes.
-    fn sum_large<C: CurveConfig<Coordinate = L::Field>>(
-        &mut self,
-        bases: &[Stored<C>],
-        terms: &[Term],
-    ) -> Option<Point<L>> {
-        let mut parts = Vec::with_capacity(terms.len().div_ceil(BLOCK));
-        for part in terms.chunks(BLOCK) {
-            self.sum::<C>(bases, part, &[0, part.len() as u32], &mut parts);
+    /// Rounds, as long as they have so many pairs.
+    fn sum(&mut self, few: usize) {
+        loop {
+            self.pair_up();
+            if self.pairs.len() < few {
+                return;
+            }
+            let infinite = self.adder.add(&mut self.points, &self.pairs);
+            self.close_up();
+            if !infinite.is_empty() {
+                self.drop_places(&infinite);
+            }
         }
-        let sum: Projective<C> = parts.iter().flatten().map(affine::<C, L>).sum();
-        cells::<C, L>(&sum.into_affine())
     }
 
     /// All pairs of neighbours.
     fn pair_up(&mut self) {
         self.pairs.clear();
-        for &(start, len) in &self.runs {
+        for &Run { start, len, .. } in &self.runs {
             self.pairs.extend((0..len / 2).map(|i| Pair {
                 left: start + 2 * i,
                 right: start + 2 * i + 1,
@@ -118,32 +190,45 @@ impl<L: Lanes> Block<L> {
 
     /// After a round: the odd one out moves next to the sums.
     fn close_up(&mut self) {
-        for (start, len) in &mut self.runs {
-            if *len % 2 == 1 {
+        for Run { start, len, .. } in &mut self.runs {
+            if *len % 2 == 1 && *len > 1 {
                 self.points[(*start + *len / 2) as usize] = self.points[(*start + *len - 1) as usize];
             }
             *len = len.div_ceil(2);
         }
     }
 
-    /// Adds up what few points are left.
-    fn finish<C: CurveConfig<Coordinate = L::Field>>(&mut self, out: &mut Sums<L>) {
-        // Buckets of several points: their sums become affine with one inversion.
-        let several: Vec<Projective<C>> = self
-            .runs
-            .iter()
-            .filter(|(_, len)| *len > 1)
-            .map(|&(start, len)| {
-                let points = &self.points[start as usize..(start + len) as usize];
-                points.iter().fold(Projective::ZERO, |sum, point| sum + affine::<C, L>(point))
-            })
-            .collect();
-        let mut several = Projective::normalize_batch(&several).into_iter();
-        out.extend(self.runs.iter().map(|&(start, len)| match len {
-            0 => None,
-            1 => Some(self.points[start as usize]),
-            _ => several.next().and_then(|point| cells::<C, L>(&point)),
-        }));
+    /// Takes places out of their runs.
+    fn drop_places(&mut self, places: &[u32]) {
+        let places: std::collections::HashSet<_> = places.iter().collect();
+        for Run { start, len, .. } in &mut self.runs {
+            let mut kept = *start;
+            for place in *start..*start + *len {
+                if !places.contains(&place) {
+                    self.points[kept as usize] = self.points[place as usize];
+                    kept += 1;
+                }
+            }
+            *len = kept - *start;
+        }
+    }
+
+    /// Whole sums go where they belong, all else to the next level.
+    fn finish(&self, sums: &mut Sums<L>, rest: &mut Rest<L>, shared: [Option<u32>; 2]) {
+        for run in &self.runs {
+            let Run { bucket, start, len } = *run;
+            match len {
+                0 => {}
+                1 if !shared.contains(&Some(bucket)) => {
+                    sums.points[bucket as usize] = self.points[start as usize];
+                    sums.present[bucket as usize] = true;
+                }
+                _ => {
+                    rest.points.extend_from_slice(&self.points[start as usize..(start + len) as usize]);
+                    rest.runs.push(*run);
+                }
+            }
+        }
     }
 }
 
@@ -152,27 +237,4 @@ impl<L: Lanes> Block<L> {
 fn signed<C: CurveConfig<Coordinate = L::Field>, L: Lanes>(bases: &[Stored<C>], term: Term) -> Point<L> {
     let [x, y] = &bases[term.index()];
     Point { x: L::cell(x, false), y: L::cell(y, term.negative()) }
-}
-
-/// A bucket without any assumption on its points.
-fn slowly<C: CurveConfig<Coordinate = L::Field>, L: Lanes>(bases: &[Stored<C>], terms: &[Term]) -> Option<Point<L>> {
-    let sum = terms.iter().fold(Projective::<C>::ZERO, |sum, term| {
-        let base = load::<C>(&bases[term.index()]);
-        if term.negative() { sum - base } else { sum + base }
-    });
-    cells::<C, L>(&sum.into_affine())
-}
-
-/// The affine point that cells stand for.
-pub(super) fn affine<C: CurveConfig<Coordinate = L::Field>, L: Lanes>(point: &Point<L>) -> Affine<C> {
-    Affine::new_unchecked(L::value(&point.x), L::value(&point.y))
-}
-
-/// Cells of a point; nothing for the point at infinity.
-pub(super) fn cells<C: CurveConfig<Coordinate = L::Field>, L: Lanes>(point: &Affine<C>) -> Option<Point<L>> {
-    if point.is_zero() {
-        return None;
-    }
-    let [x, y] = store::<C>(point);
-    Some(Point { x: L::cell(&x, false), y: L::cell(&y, false) })
 }

@@ -3,16 +3,17 @@
 //! ```text
 //! scalars.rs   what scalars are: none, one, small, full; each class with its own windows
 //! window.rs    how wide windows are, and digits of scalars
-//! sort.rs      the terms of a window by bucket
+//! sort.rs      the terms of some windows by bucket
 //! buckets.rs   the sum of each bucket, in trees of affine additions
-//! weighted.rs  the sum of k times bucket k, in many strands at once
+//! weighted.rs  from buckets to sums for each bit of a window, in trees too
 //! add.rs       additions in batches: one inversion for all
 //! naive.rs     the slow truth, for tests
 //! ```
 //!
 //! Steps for `n` terms and windows of `c` bits: digits are signed, so there are `2^(c-1)` buckets a window and
-//! `253 / c + 1` windows. Each window costs about `n` additions into buckets and `2^c` for the weighted sum, 6 products
-//! each: with 2^18 terms and `c = 16` that makes 29 million products in all.
+//! `253 / c + 1` windows. Each window costs about `n` additions into buckets and `2^c` for the sums of bits, 6 products
+//! each: with 2^18 terms and `c = 16` that makes 29 million products in all. What is left are 253 doublings and as many
+//! additions of single points.
 
 mod add;
 mod buckets;
@@ -26,7 +27,9 @@ mod window;
 #[cfg(test)]
 mod tests;
 
-use ark_ec::short_weierstrass::Projective;
+use std::ops::Range;
+
+use ark_ec::short_weierstrass::{Affine, Projective};
 use ark_ff::AdditiveGroup;
 use rayon::prelude::*;
 
@@ -75,17 +78,23 @@ pub(crate) struct Plan<'a, C: CurveConfig> {
     scalars: &'a Scalars,
     classes: Vec<(Class, Windows)>,
     /// All windows, class by class.
-    pub(crate) tasks: Vec<WindowTask>,
+    pub(crate) tasks: Vec<WindowsTask>,
 }
 
-/// One window of one class of scalars.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct WindowTask {
+/// Some windows of one class of scalars.
+#[derive(Clone, Debug)]
+pub(crate) struct WindowsTask {
     class: usize,
-    window: usize,
+    windows: Range<usize>,
     /// About how many additions it takes.
     pub(crate) cost: usize,
 }
+
+/// A sum of points, in parts that count `2^j` each.
+pub(crate) type Bits<C> = Vec<Affine<C>>;
+
+/// Small windows are done together, so that about as many additions as this share their inversions.
+const ENOUGH: usize = 1 << 14;
 
 impl<'a, C: CurveConfig> Plan<'a, C> {
     pub(crate) fn new(bases: &'a [Stored<C>], scalars: &'a Scalars) -> Self {
@@ -96,8 +105,12 @@ impl<'a, C: CurveConfig> Plan<'a, C> {
             .collect();
         let mut tasks = Vec::new();
         for (index, (class, windows)) in classes.iter().enumerate() {
-            let cost = scalars.of(*class).len() + windows.buckets();
-            tasks.extend((0..windows.count).map(|window| WindowTask { class: index, window, cost }));
+            let cost = scalars.of(*class).len() + windows.most();
+            let together = ENOUGH.div_ceil(cost);
+            tasks.extend((0..windows.count).step_by(together).map(|first| {
+                let range = first..windows.count.min(first + together);
+                WindowsTask { class: index, cost: cost * range.len(), windows: range }
+            }));
         }
         Self { bases, scalars, classes, tasks }
     }
@@ -108,30 +121,36 @@ impl<'a, C: CurveConfig> Plan<'a, C> {
         self.combine(&sums)
     }
 
-    /// The sum of one window.
-    pub(crate) fn sum<L: Lanes<Field = C::Coordinate>>(&self, task: &WindowTask) -> Projective<C> {
+    /// The sums of bits of a task's windows, one window after the other.
+    pub(crate) fn sum<L: Lanes<Field = C::Coordinate>>(&self, task: &WindowsTask) -> Bits<C> {
         let (class, windows) = &self.classes[task.class];
-        let terms = sort::by_bucket::<C>(self.bases, self.scalars, *class, *windows, task.window);
+        let terms = sort::by_bucket::<C>(self.bases, self.scalars, *class, *windows, task.windows.clone());
         let sums = buckets::sums::<C, L>(self.bases, &terms);
-        weighted::sum::<C, L>(&sums)
+        let bits = weighted::bits::<L>(sums, *windows);
+        bits.iter().map(|point| point.as_ref().map_or(Affine::identity(), affine::<C, L>)).collect()
     }
 
-    /// The product from the sums of all windows, in the order of [`Self::tasks`].
-    pub(crate) fn combine(&self, sums: &[Projective<C>]) -> Projective<C> {
-        let mut total = Projective::ZERO;
-        let mut rest = sums;
-        for (_, windows) in &self.classes {
-            let (mine, others) = rest.split_at(windows.count);
-            rest = others;
-            let mut sum = Projective::ZERO;
-            for window in mine.iter().rev() {
-                for _ in 0..windows.bits {
-                    sum.double_in_place();
+    /// The product from the sums of all tasks, in the order of [`Self::tasks`].
+    pub(crate) fn combine(&self, sums: &[Bits<C>]) -> Projective<C> {
+        // By places: a class's windows are side by side.
+        let mut places: Vec<Vec<Affine<C>>> = Vec::new();
+        for (task, sums) in self.tasks.iter().zip(sums) {
+            let (_, windows) = &self.classes[task.class];
+            for (place, sum) in (task.windows.start * windows.bits..).zip(sums) {
+                if places.len() <= place {
+                    places.resize(place + 1, Vec::new());
                 }
-                sum += window;
+                places[place].push(*sum);
             }
-            total += sum;
         }
-        total
+        places.iter().rev().fold(Projective::ZERO, |mut total, place| {
+            total.double_in_place();
+            place.iter().fold(total, |total, sum| total + sum)
+        })
     }
+}
+
+/// The affine point that cells stand for.
+fn affine<C: CurveConfig<Coordinate = L::Field>, L: Lanes>(point: &Point<L>) -> Affine<C> {
+    Affine::new_unchecked(L::value(&point.x), L::value(&point.y))
 }

@@ -1,10 +1,15 @@
-//! The terms of a window, sorted by bucket.
+//! The terms of some windows, sorted by bucket.
+
+use std::ops::Range;
 
 use super::scalars::{Class, Scalars, Term};
 use super::window::Windows;
 use crate::points::{CurveConfig, Stored, is_infinity};
 
-/// Terms, bucket after bucket: `terms[starts[k]..starts[k + 1]]` have the digit `k + 1` or its negative.
+/// Terms, bucket after bucket: `terms[starts[k]..starts[k + 1]]` are those of bucket `k`.
+///
+/// Each window has the buckets 0 to [`Windows::most`]; in bucket `d` are the terms with the digit `d` or its negative, none in
+/// bucket 0.
 pub(super) struct Sorted {
     pub terms: Vec<Term>,
     pub starts: Vec<u32>,
@@ -16,37 +21,43 @@ pub(super) fn by_bucket<C: CurveConfig>(
     scalars: &Scalars,
     class: Class,
     windows: Windows,
-    window: usize,
+    range: Range<usize>,
 ) -> Sorted {
     let terms = scalars.of(class);
-    let buckets = windows.buckets();
+    let buckets = windows.most() + 1;
     // Digits are cut once; 0 stands for what counts for nothing.
-    let digits: Vec<i32> = terms
-        .iter()
-        .map(|&term| match bases.get(term.index()) {
-            Some(base) if !is_infinity::<C>(base) => windows.digit(scalars.magnitude(term), window),
-            _ => 0,
-        })
-        .collect();
-    let mut starts = vec![0_u32; buckets + 2];
-    for digit in &digits {
+    let mut digits = vec![0_i32; terms.len() * range.len()];
+    let mut starts = vec![0_u32; buckets * range.len() + 2];
+    for (at, window) in range.enumerate() {
+        let digits = &mut digits[at * terms.len()..][..terms.len()];
         // Bucket k is counted at k + 2, so that placing moves the starts to where they belong.
-        if let Some(bucket) = digit.unsigned_abs().checked_sub(1) {
-            starts[bucket as usize + 2] += 1;
+        let counts = &mut starts[at * buckets + 2..][..buckets];
+        for (&term, digit) in terms.iter().zip(digits) {
+            if bases.get(term.index()).is_none_or(is_infinity::<C>) {
+                continue;
+            }
+            *digit = windows.digit(scalars.magnitude(term), window);
+            if *digit != 0 {
+                counts[digit.unsigned_abs() as usize] += 1;
+            }
         }
     }
     for bucket in 2..starts.len() {
         starts[bucket] += starts[bucket - 1];
     }
-    let total = starts[buckets + 1] as usize;
-    let mut sorted = vec![Term::default(); total];
-    for (&term, digit) in terms.iter().zip(&digits) {
-        if let Some(bucket) = digit.unsigned_abs().checked_sub(1) {
-            let place = &mut starts[bucket as usize + 1];
-            sorted[*place as usize] = term.flipped(*digit < 0);
-            *place += 1;
+    let mut sorted = vec![Term::default(); starts[starts.len() - 1] as usize];
+    if !terms.is_empty() {
+        for (at, digits) in digits.chunks(terms.len()).enumerate() {
+            let places = &mut starts[at * buckets + 1..][..buckets];
+            for (&term, &digit) in terms.iter().zip(digits) {
+                if digit != 0 {
+                    let place = &mut places[digit.unsigned_abs() as usize];
+                    sorted[*place as usize] = term.flipped(digit < 0);
+                    *place += 1;
+                }
+            }
         }
     }
-    starts.truncate(buckets + 1);
+    starts.truncate(starts.len() - 1);
     Sorted { terms: sorted, starts }
 }

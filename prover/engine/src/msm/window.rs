@@ -23,7 +23,7 @@ impl Windows {
         let cost = |&width: &usize| {
             // A carry out of the highest bits needs room.
             let count = (bits + 1).div_ceil(width);
-            // In trees a bucket saves an addition; its weighted sum takes two.
+            // In trees a bucket saves an addition; its part in the sums of bits takes two.
             count * (terms + (1 << (width - 1)))
         };
         if bits == 1 {
@@ -42,8 +42,8 @@ impl Windows {
         Self { bits, count, offset }
     }
 
-    /// Number of buckets of a window.
-    pub fn buckets(self) -> usize {
+    /// The largest digit, and so the number of buckets that count for something.
+    pub fn most(self) -> usize {
         1 << (self.bits - 1)
     }
 

@@ -1,7 +1,7 @@
 //! Proofs against arkworks' verifier and prover.
 
 use ark_bn254::Bn254;
-use ark_ff::{Field as _, UniformRand};
+use ark_ff::{AdditiveGroup as _, Field as _, UniformRand};
 use ark_groth16::{Groth16, VerifyingKey};
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng};
