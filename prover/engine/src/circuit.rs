@@ -1,13 +1,14 @@
 //! What a proof is about: matrices of constraints, and how many variables are public.
 
 use ark_bn254::Fr;
-use ark_ff::{AdditiveGroup as _, Field as _};
 use rayon::prelude::*;
 
 use crate::error::Error;
 use crate::lanes::Lanes as _;
 use crate::matrix::Matrix;
-use crate::transform::{Domain, Value, value};
+use crate::platform::Level;
+use crate::points::Words;
+use crate::transform::{self, Domain};
 
 /// `(A w) (B w) = (C w)`, row by row, for `w` = one, public inputs, witness.
 ///
@@ -85,18 +86,13 @@ impl Circuit {
         self.domain.size()
     }
 
-    /// `A(x) B(x)` at the odd points, less `C(x)` if `with_c`, in bit-reversed order.
+    /// `A(x) B(x)` at the odd points, less `C(x)` if `with_c`, in bit-reversed order, as integers.
     ///
     /// With `h` for the quotient and `Z` for the polynomial that vanishes at the even points, `h Z = A B - C`, which is zero at
     /// the even points: its values at the odd ones say all.
-    pub(crate) fn quotient(&self, assignment: &[Fr], with_c: bool) -> Vec<Fr> {
+    pub(crate) fn quotient(&self, assignment: &[Fr], with_c: bool, level: Level) -> Vec<Words> {
         let log = self.domain.log();
         let even = |matrix: &Matrix, extra: &[Fr]| matrix.multiply(assignment, log, extra);
-        let odd = |mut values: Vec<Value>| {
-            self.domain.interpolate(&mut values);
-            self.domain.evaluate_odd(&mut values);
-            values
-        };
         let (a, (b, c)) = rayon::join(
             || even(&self.a, &assignment[..self.num_instance]),
             || {
@@ -107,16 +103,6 @@ impl Circuit {
         // The values of an unknown C.
         let product = || a.par_iter().zip(&b).map(|(a, b)| a.mul(*b)).collect();
         let c = with_c.then(|| c.unwrap_or_else(product));
-        let (mut a, (b, c)) = rayon::join(|| odd(a), || rayon::join(|| odd(b), || c.map(odd)));
-        // Each interpolation left a factor of the size.
-        let size = Fr::from(self.domain.size() as u64).inverse().unwrap_or(Fr::ZERO);
-        let (once, twice) = (value(&size), value(&size.square()));
-        match c {
-            None => a.par_iter_mut().zip(&b).for_each(|(a, b)| *a = a.mul(*b).mul(twice)),
-            Some(c) => a.par_iter_mut().zip(&b).zip(&c).for_each(|((a, b), c)| {
-                *a = a.mul(*b).mul(twice).sub(c.mul(once));
-            }),
-        }
-        a.into_par_iter().map(Value::element).collect()
+        transform::quotient(&self.domain, level, [a, b], c)
     }
 }

@@ -68,8 +68,10 @@ pub fn prove(
         return Err(Error::Size { what: "elements of the assignment", expected, got });
     }
     let r_inverse = r.inverse().ok_or(Error::Blinding)?;
-    let (scalars, quotient) =
-        rayon::join(|| Scalars::new(assignment), || Scalars::new(&circuit.quotient(assignment, !key.folded)));
+    let (scalars, quotient) = rayon::join(
+        || Scalars::new(assignment),
+        || Scalars::of_integers(circuit.quotient(assignment, !key.folded, level)),
+    );
     let products = level.run(Queries { key, scalars: &scalars, quotient: &quotient })?;
     let a = products.a + key.alpha_g1;
     let b = products.b + key.beta_g2;

@@ -8,13 +8,23 @@
 //!
 //! Two layers are done at a time, and blocks depth first, so that each block stays in a core's cache once it fits.
 
+#[cfg(target_arch = "x86_64")]
+mod eight;
+
+use std::sync::OnceLock;
+
 use ark_bn254::Fr;
-use ark_ff::{FftField, Field};
+use ark_ff::{AdditiveGroup as _, FftField, Field, PrimeField as _};
 use rayon::prelude::*;
 
 use crate::error::Error;
+#[cfg(target_arch = "x86_64")]
+use crate::lanes::Instructions;
 use crate::lanes::{Lanes as _, Portable, Scalar};
-use crate::points::Element;
+use crate::platform::Level;
+use crate::points::{Element, Words};
+#[cfg(target_arch = "x86_64")]
+use eight::Eights;
 
 /// An element while it is transformed.
 pub(crate) type Value = Portable<Scalar>;
@@ -25,6 +35,15 @@ const ALONE: usize = 1 << 11;
 /// The even points (powers of a root of order `n`) and the odd ones between them.
 pub struct Domain {
     log: u32,
+    /// Made by the first transform.
+    ones: OnceLock<Ones>,
+    /// The same for transforms of eight elements at a time.
+    #[cfg(target_arch = "x86_64")]
+    eights: OnceLock<Eights<Instructions>>,
+}
+
+/// Factors of portable transforms.
+struct Ones {
     /// `psi^bitrev(i)`, for `i < n`.
     factors: Vec<Value>,
     /// Inverses of the first half.
@@ -44,9 +63,26 @@ impl Domain {
         if log > Self::MAX_LOG {
             return Err(Error::TooLarge { expected: 1 << Self::MAX_LOG, got: size });
         }
-        let root = odd_root(log);
+        Ok(Self {
+            log,
+            ones: OnceLock::new(),
+            #[cfg(target_arch = "x86_64")]
+            eights: OnceLock::new(),
+        })
+    }
+
+    /// `psi^bitrev(i)`, for `i < n`, and inverses of the first half.
+    fn powers(&self) -> [Vec<Fr>; 2] {
+        let root = odd_root(self.log);
         let inverse = root.inverse().unwrap_or(Fr::ONE);
-        Ok(Self { log, factors: powers(root, log, log), inverses: powers(inverse, log, log - 1) })
+        [powers(root, self.log, self.log), powers(inverse, self.log, self.log - 1)]
+    }
+
+    fn ones(&self) -> &Ones {
+        self.ones.get_or_init(|| {
+            let [factors, inverses] = self.powers().map(|powers| powers.par_iter().map(value).collect());
+            Ones { factors, inverses }
+        })
     }
 
     /// Number of points.
@@ -64,14 +100,43 @@ impl Domain {
     /// Values at the even points to coefficients, times the size.
     pub(crate) fn interpolate(&self, values: &mut [Value]) {
         debug_assert_eq!(values.len(), self.size());
-        up(values, 0, &self.inverses);
+        up(values, 0, &self.ones().inverses);
     }
 
     /// Coefficients to values at the odd points.
     pub(crate) fn evaluate_odd(&self, coefficients: &mut [Value]) {
         debug_assert_eq!(coefficients.len(), self.size());
-        down(coefficients, 1, &self.factors);
+        down(coefficients, 1, &self.ones().factors);
     }
+}
+
+/// Values at the even points, in bit-reversed order, to those of `a b - c` over the odd ones as integers.
+pub(crate) fn quotient(domain: &Domain, level: Level, [a, b]: [Vec<Value>; 2], c: Option<Vec<Value>>) -> Vec<Words> {
+    #[cfg(target_arch = "x86_64")]
+    if level == Level::Ifma && level.is_available() && domain.size() >= eight::SMALLEST {
+        let eights = domain.eights.get_or_init(|| Eights::new(domain));
+        // The values are not needed any more.
+        let odd = |values: Vec<Value>| eights.odd(&values);
+        let (a, (b, c)) = rayon::join(|| odd(a), || rayon::join(|| odd(b), || c.map(odd)));
+        return eights.quotient(&a, &b, c.as_deref());
+    }
+    let _ = level;
+    let odd = |mut values: Vec<Value>| {
+        domain.interpolate(&mut values);
+        domain.evaluate_odd(&mut values);
+        values
+    };
+    let (mut a, (b, c)) = rayon::join(|| odd(a), || rayon::join(|| odd(b), || c.map(odd)));
+    // Each interpolation left a factor of the size.
+    let size = Fr::from(domain.size() as u64).inverse().unwrap_or(Fr::ZERO);
+    let (once, twice) = (value(&size), value(&size.square()));
+    match c {
+        None => a.par_iter_mut().zip(&b).for_each(|(a, b)| *a = a.mul(*b).mul(twice)),
+        Some(c) => a.par_iter_mut().zip(&b).zip(&c).for_each(|((a, b), c)| {
+            *a = a.mul(*b).mul(twice).sub(c.mul(once));
+        }),
+    }
+    a.into_par_iter().map(|value| value.element().into_bigint().0).collect()
 }
 
 /// A root of unity of order `2^(log + 1)`.
@@ -81,7 +146,7 @@ pub(crate) fn odd_root(log: u32) -> Fr {
 }
 
 /// `base^(bitrev_log(i))` for `i < 2^count`: each power of two doubles the list.
-fn powers(base: Fr, log: u32, count: u32) -> Vec<Value> {
+fn powers(base: Fr, log: u32, count: u32) -> Vec<Fr> {
     let mut list = Vec::with_capacity(1 << count);
     list.push(Fr::ONE);
     for layer in 0..count {
@@ -91,7 +156,7 @@ fn powers(base: Fr, log: u32, count: u32) -> Vec<Value> {
             list.push(list[i] * factor);
         }
     }
-    list.into_par_iter().map(|power| value(&power)).collect()
+    list
 }
 
 /// A field element as a value.
@@ -187,7 +252,7 @@ pub(crate) fn reverse(index: usize, bits: u32) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use ark_ff::{AdditiveGroup as _, UniformRand as _};
+    use ark_ff::UniformRand as _;
     use ark_poly::univariate::DensePolynomial;
     use ark_poly::{DenseUVPolynomial, Polynomial};
     use rand::SeedableRng;
@@ -236,6 +301,49 @@ mod tests {
                 assert_eq!(values[i].element(), psi.pow([2 * reverse(i, log) as u64 + 1]));
             }
         }
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    fn eights_agree<V: crate::lanes::Vector>(logs: impl IntoIterator<Item = u32>) {
+        for log in logs {
+            let domain = Domain::new(1 << log).unwrap();
+            let mut rng = StdRng::seed_from_u64(4);
+            let (n, eights) = (domain.size(), Eights::<V>::new(&domain));
+            // Largest values, none, and random ones; values may be up to twice the modulus.
+            let largest = Value::from_stored(Fr::MODULUS.0);
+            let columns: Vec<Vec<Value>> = vec![
+                vec![value(&-Fr::ONE); n],
+                vec![largest; n],
+                vec![value(&Fr::ZERO); n],
+                (0..n).map(|_| value(&Fr::rand(&mut rng))).collect(),
+                (0..n).map(|i| value(&if i % 3 == 0 { Fr::rand(&mut rng) } else { Fr::ZERO })).collect(),
+            ];
+            for i in 0..columns.len() {
+                let pick = |j: usize| columns[(i + j) % columns.len()].clone();
+                for c in [None, Some(pick(4))] {
+                    let expected = quotient(&domain, Level::Portable, [pick(0), pick(3)], c.clone());
+                    let [a, b] = [pick(0), pick(3)].map(|values| eights.odd(&values));
+                    let got = eights.quotient(&a, &b, c.map(|values| eights.odd(&values)).as_deref());
+                    assert!(got == expected, "log {log}, columns {i}");
+                }
+            }
+        }
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[test]
+    fn eights_agree_emulated() {
+        eights_agree::<crate::lanes::Emulated>([6, 7, 8, 9]);
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[test]
+    fn eights_agree_ifma() {
+        if !Level::Ifma.is_available() {
+            println!("skipped: this CPU has no {}", Level::Ifma);
+            return;
+        }
+        eights_agree::<Instructions>((6..=13).chain([16]));
     }
 
     #[test]

@@ -8,8 +8,9 @@
 #![allow(unsafe_code)]
 
 use std::arch::x86_64::{
-    __m512i, _mm512_add_epi64, _mm512_and_si512, _mm512_set_epi64, _mm512_set1_epi64, _mm512_srai_epi64,
-    _mm512_storeu_si512, _mm512_sub_epi64,
+    __m512i, _mm512_add_epi64, _mm512_and_si512, _mm512_or_si512, _mm512_set_epi64, _mm512_set1_epi64,
+    _mm512_shuffle_i64x2, _mm512_slli_epi64, _mm512_srai_epi64, _mm512_srli_epi64, _mm512_storeu_si512,
+    _mm512_sub_epi64, _mm512_unpackhi_epi64, _mm512_unpacklo_epi64,
 };
 #[cfg(not(miri))]
 use std::arch::x86_64::{_mm512_madd52hi_epu64, _mm512_madd52lo_epu64};
@@ -31,8 +32,15 @@ pub(crate) trait Vector: Copy + Debug + Send + Sync + 'static {
     fn add(self, other: Self) -> Self;
     fn sub(self, other: Self) -> Self;
     fn and(self, other: Self) -> Self;
+    fn or(self, other: Self) -> Self;
     /// Signed words, shifted right.
     fn shift<const BITS: u32>(self) -> Self;
+    /// Unsigned words, shifted right.
+    fn right<const BITS: u32>(self) -> Self;
+    /// Words, shifted left.
+    fn left<const BITS: u32>(self) -> Self;
+    /// Word `i` of vector `j` becomes word `j` of vector `i`.
+    fn transpose(rows: [Self; 8]) -> [Self; 8];
     /// Adds the lower 52 bits of the product of two words' lower 52 bits.
     fn add_low(self, a: Self, b: Self) -> Self;
     /// Adds the upper 52 bits of the product of two words' lower 52 bits.
@@ -143,6 +151,90 @@ impl<M: Modulus, V: Vector> Eight<M, V> {
         column!(6: 2 4, 3 3, 4 2);
         column!(7: 3 4, 4 3);
         column!(8: 4 4);
+    }
+}
+
+/// Eight elements as words: word by word, lane by lane. All are below the modulus.
+#[derive(Clone, Copy)]
+pub(crate) struct Packed([[u64; 8]; 4]);
+
+impl Packed {
+    pub(crate) fn new(lanes: [Words; 8]) -> Self {
+        Self(std::array::from_fn(|word| lanes.map(|lane| lane[word])))
+    }
+}
+
+/// What transforms need beyond [`Lanes`].
+impl<M: Modulus, V: Vector> Eight<M, V> {
+    /// The same in each lane.
+    #[inline(always)]
+    pub(crate) fn splat(limbs: &Limbs) -> Self {
+        Self::new(Self::constant(*limbs))
+    }
+
+    /// Words of integers to limbs.
+    #[inline(always)]
+    pub(crate) fn from_words([a, b, c, d]: [V; 4]) -> Self {
+        let mask = V::splat(MASK);
+        Self::new([
+            a.and(mask),
+            a.right::<52>().or(b.left::<12>()).and(mask),
+            b.right::<40>().or(c.left::<24>()).and(mask),
+            c.right::<28>().or(d.left::<36>()).and(mask),
+            d.right::<16>(),
+        ])
+    }
+
+    #[inline(always)]
+    pub(crate) fn unpack(packed: &Packed) -> Self {
+        Self::from_words(packed.0.map(V::set))
+    }
+
+    /// Words of the integers below the modulus, from limbs of what is below twice the modulus.
+    #[inline(always)]
+    pub(crate) fn to_words(self) -> [V; 4] {
+        let (mut limbs, p) = (self.limbs, Self::constant(Self::P));
+        for (limb, p) in limbs.iter_mut().zip(p) {
+            *limb = limb.sub(p);
+        }
+        let mut less = Self::carried(limbs).limbs;
+        // All ones where that is negative: there the modulus is added again.
+        let negative = less[4].shift::<63>();
+        for (limb, p) in less.iter_mut().zip(p) {
+            *limb = limb.add(p.and(negative));
+        }
+        let [a, b, c, d, e] = Self::carried(less).limbs;
+        [
+            a.or(b.left::<52>()),
+            b.right::<12>().or(c.left::<40>()),
+            c.right::<24>().or(d.left::<28>()),
+            d.right::<36>().or(e.left::<16>()),
+        ]
+    }
+
+    /// The difference, and so many moduli, which has to be no less than what is subtracted.
+    #[inline(always)]
+    pub(crate) fn less<const MODULI: u64>(self, other: Self) -> Self {
+        let (a, b, p) = (self.limbs, other.limbs, Self::constant(const { multiple::<M>(MODULI) }));
+        Self::carried(std::array::from_fn(|i| a[i].add(p[i]).sub(b[i])))
+    }
+
+    /// Element `i` of vector `j` becomes element `j` of vector `i`.
+    #[inline(always)]
+    pub(crate) fn transpose(rows: [Self; 8]) -> [Self; 8] {
+        let mut out = rows;
+        for limb in 0..5 {
+            for (out, column) in out.iter_mut().zip(V::transpose(rows.map(|row| row.limbs[limb]))) {
+                out.limbs[limb] = column;
+            }
+        }
+        out
+    }
+}
+
+impl<M: Modulus, V: Vector> Default for Eight<M, V> {
+    fn default() -> Self {
+        Self::new([V::splat(0); 5])
     }
 }
 
@@ -371,9 +463,54 @@ impl Vector for Instructions {
     }
 
     #[inline(always)]
+    fn or(self, other: Self) -> Self {
+        // SAFETY: see above.
+        Self(unsafe { _mm512_or_si512(self.0, other.0) })
+    }
+
+    #[inline(always)]
     fn shift<const BITS: u32>(self) -> Self {
         // SAFETY: see above.
         Self(unsafe { _mm512_srai_epi64::<BITS>(self.0) })
+    }
+
+    #[inline(always)]
+    fn right<const BITS: u32>(self) -> Self {
+        // SAFETY: see above.
+        Self(unsafe { _mm512_srli_epi64::<BITS>(self.0) })
+    }
+
+    #[inline(always)]
+    fn left<const BITS: u32>(self) -> Self {
+        // SAFETY: see above.
+        Self(unsafe { _mm512_slli_epi64::<BITS>(self.0) })
+    }
+
+    /// Words of neighbours, then pairs of words, then halves.
+    #[inline(always)]
+    fn transpose(rows: [Self; 8]) -> [Self; 8] {
+        // SAFETY: see above.
+        let words = |a: usize| unsafe {
+            let (a, b) = (rows[a].0, rows[a + 1].0);
+            [_mm512_unpacklo_epi64(a, b), _mm512_unpackhi_epi64(a, b)]
+        };
+        let [ab, cd, ef, gh] = [words(0), words(2), words(4), words(6)];
+        // Of each of two vectors the quarters 0 and 2, or 1 and 3.
+        // SAFETY: see above.
+        let even = |a, b| unsafe { _mm512_shuffle_i64x2::<0b10_00_10_00>(a, b) };
+        // SAFETY: see above.
+        let odd = |a, b| unsafe { _mm512_shuffle_i64x2::<0b11_01_11_01>(a, b) };
+        let mut columns = rows;
+        for parity in 0..2 {
+            let (a, b, c, d) = (ab[parity], cd[parity], ef[parity], gh[parity]);
+            // Quarters of columns 0 and 4, and of 2 and 6, of rows 0 to 3 and 4 to 7.
+            let (low, high) = ([even(a, b), odd(a, b)], [even(c, d), odd(c, d)]);
+            for pair in 0..2 {
+                columns[2 * pair + parity] = Self(even(low[pair], high[pair]));
+                columns[2 * pair + parity + 4] = Self(odd(low[pair], high[pair]));
+            }
+        }
+        columns
     }
 
     #[inline(always)]
@@ -449,8 +586,24 @@ impl Vector for Emulated {
         self.zip(other, |a, b| a & b)
     }
 
+    fn or(self, other: Self) -> Self {
+        self.zip(other, |a, b| a | b)
+    }
+
     fn shift<const BITS: u32>(self) -> Self {
         Self(self.0.map(|word| (word as i64 >> BITS) as u64))
+    }
+
+    fn right<const BITS: u32>(self) -> Self {
+        Self(self.0.map(|word| word >> BITS))
+    }
+
+    fn left<const BITS: u32>(self) -> Self {
+        Self(self.0.map(|word| word << BITS))
+    }
+
+    fn transpose(rows: [Self; 8]) -> [Self; 8] {
+        std::array::from_fn(|i| Self(rows.map(|row| row.0[i])))
     }
 
     fn add_low(self, a: Self, b: Self) -> Self {

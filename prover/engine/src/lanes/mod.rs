@@ -20,12 +20,14 @@ use ark_ff::{AdditiveGroup, Field};
 #[cfg(target_arch = "x86_64")]
 pub(crate) use avx2::Avx2;
 pub use extension::Extension;
-#[cfg(target_arch = "x86_64")]
-pub(crate) use ifma::Ifma;
 #[cfg(all(test, target_arch = "x86_64"))]
-pub(crate) use ifma::{Eight, Emulated};
+pub(crate) use ifma::Emulated;
+#[cfg(target_arch = "x86_64")]
+pub(crate) use ifma::{Eight, Ifma, Instructions, Packed, Vector};
 pub use modulus::{Base, Modulus, Scalar};
 pub use portable::Portable;
+#[cfg(target_arch = "x86_64")]
+pub(crate) use radix52::{Limbs, limbs};
 
 use crate::points::Element;
 

@@ -36,6 +36,13 @@ impl<M: Modulus> Portable<M> {
         Self::new(words)
     }
 
+    /// Its words, below twice the modulus.
+    #[inline(always)]
+    #[cfg(target_arch = "x86_64")]
+    pub(crate) const fn words(self) -> Words {
+        self.words
+    }
+
     /// The element.
     #[inline(always)]
     pub(crate) fn element(self) -> M::Field {

@@ -7,7 +7,7 @@ use super::Modulus;
 use crate::points::Words;
 
 /// Five limbs, the lowest first.
-pub(super) type Limbs = [u64; 5];
+pub(crate) type Limbs = [u64; 5];
 
 /// Bits of a limb.
 pub(super) const BITS: u32 = 52;
@@ -19,6 +19,13 @@ pub(super) const MASK: u64 = (1 << BITS) - 1;
 pub(super) const fn import(words: &Words) -> Limbs {
     let [a, b, c, d] = *words;
     [a << 4 & MASK, (a >> 48 | b << 16) & MASK, (b >> 36 | c << 28) & MASK, (c >> 24 | d << 40) & MASK, d >> 12]
+}
+
+/// The limbs of an integer.
+#[inline(always)]
+pub(crate) const fn limbs(words: &Words) -> Limbs {
+    let [a, b, c, d] = *words;
+    [a & MASK, (a >> 52 | b << 12) & MASK, (b >> 40 | c << 24) & MASK, (c >> 28 | d << 36) & MASK, d >> 16]
 }
 
 /// `factor` times the modulus, for small factors.

@@ -4,7 +4,7 @@
 //! `r - s` is the smaller number, so that -1 is as cheap as 1.
 
 use ark_bn254::Fr;
-use ark_ff::{BigInteger, PrimeField};
+use ark_ff::{BigInt, BigInteger, PrimeField};
 use rayon::prelude::*;
 
 use crate::points::Words;
@@ -96,19 +96,19 @@ impl Scalars {
     /// Looks at all of them.
     #[must_use]
     pub fn new(scalars: &[Fr]) -> Self {
-        let mut magnitudes = vec![[0; 4]; scalars.len()];
-        let parts: Vec<[Vec<Term>; 6]> = magnitudes
-            .par_chunks_mut(CHUNK)
-            .zip(scalars.par_chunks(CHUNK))
-            .enumerate()
-            .map(|(chunk, (magnitudes, scalars))| sort(chunk * CHUNK, magnitudes, scalars))
-            .collect();
+        Self::of_integers(scalars.par_iter().map(|scalar| scalar.into_bigint().0).collect())
+    }
+
+    /// Looks at integers below the modulus.
+    pub(crate) fn of_integers(mut integers: Vec<Words>) -> Self {
+        let parts: Vec<[Vec<Term>; 6]> =
+            integers.par_chunks_mut(CHUNK).enumerate().map(|(chunk, integers)| sort(chunk * CHUNK, integers)).collect();
         let mut classes: [Vec<Term>; 6] = Default::default();
         for (class, terms) in classes.iter_mut().enumerate() {
             terms.reserve_exact(parts.iter().map(|part| part[class].len()).sum());
             parts.iter().for_each(|part| terms.extend(&part[class]));
         }
-        Self { magnitudes, classes }
+        Self { magnitudes: integers, classes }
     }
 
     pub(super) fn of(&self, class: Class) -> &[Term] {
@@ -126,18 +126,18 @@ impl Scalars {
     }
 }
 
-fn sort(start: usize, magnitudes: &mut [Words], scalars: &[Fr]) -> [Vec<Term>; 6] {
+/// Integers become magnitudes.
+fn sort(start: usize, integers: &mut [Words]) -> [Vec<Term>; 6] {
     let mut classes: [Vec<Term>; 6] = Default::default();
-    for (offset, (magnitude, scalar)) in magnitudes.iter_mut().zip(scalars).enumerate() {
-        let mut words = scalar.into_bigint();
+    for (offset, integer) in integers.iter_mut().enumerate() {
+        let words = BigInt(*integer);
         let negative = words > Fr::MODULUS_MINUS_ONE_DIV_TWO;
         if negative {
             let mut modulus = Fr::MODULUS;
             modulus.sub_with_borrow(&words);
-            words = modulus;
+            *integer = modulus.0;
         }
-        *magnitude = words.0;
-        if let Some(class) = Class::of(magnitude) {
+        if let Some(class) = Class::of(integer) {
             classes[class as usize].push(Term::new(start + offset, negative));
         }
     }

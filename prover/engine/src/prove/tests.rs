@@ -90,7 +90,11 @@ fn a_circuit_without_c_proves_the_same() {
         let (circuit, assignment) = example(constraints, public, 5);
         let without = Circuit::without_c([circuit.a.clone(), circuit.b.clone()], public + 1, assignment.len()).unwrap();
         for with_c in [false, true] {
-            assert_eq!(without.quotient(&assignment, with_c), circuit.quotient(&assignment, with_c), "{constraints}");
+            assert_eq!(
+                without.quotient(&assignment, with_c, Level::Portable),
+                circuit.quotient(&assignment, with_c, Level::Portable),
+                "{constraints}"
+            );
         }
         assert_eq!(generate(&without, &secret(6)), Err(Error::MissingC));
         // A folded key needs no C at all.
@@ -101,7 +105,7 @@ fn a_circuit_without_c_proves_the_same() {
         // Not satisfied: each has its own wrong quotient.
         let mut wrong = assignment.clone();
         *wrong.last_mut().unwrap() += Fr::ONE;
-        assert_ne!(without.quotient(&wrong, true), circuit.quotient(&wrong, true));
+        assert_ne!(without.quotient(&wrong, true, Level::Portable), circuit.quotient(&wrong, true, Level::Portable));
     }
 }
 
