@@ -1,8 +1,9 @@
 //! Parts of a proof alone, for measurements and benches. Not part of what this crate promises.
 
-use ark_bn254::Fr;
+use ark_bn254::{Fq, Fr};
 
-use crate::lanes::{Base, Lanes as _, Portable};
+use crate::lanes::{Lanes, Task};
+use crate::platform::{Job, Kernel, Level};
 use crate::points::Words;
 use crate::transform::{Domain, Value, value};
 
@@ -27,10 +28,57 @@ impl Transform {
     }
 }
 
-/// Multiplies elements of the base field pair by pair into `out`, portably.
-pub fn multiply_portable(a: &[Words], b: &[Words], out: &mut [Words]) {
-    for ((a, b), out) in a.iter().zip(b).zip(out) {
-        let product = Portable::<Base>::from_stored(*a).mul(Portable::from_stored(*b));
-        product.scatter(|_, cell| *out = cell);
+/// Multiplications in the base field.
+pub struct Multiplications<'a> {
+    /// First factors.
+    pub a: &'a [Words],
+    /// As many second factors.
+    pub b: &'a [Words],
+    /// How often each pair is multiplied.
+    pub rounds: usize,
+}
+
+impl Multiplications<'_> {
+    /// The sum of all products, once for all rounds.
+    ///
+    /// # Errors
+    /// [`crate::Error::Level`] if the CPU lacks the level.
+    pub fn run(self, level: Level) -> Result<Fq, crate::Error> {
+        level.run(self)
+    }
+}
+
+impl Job for Multiplications<'_> {
+    type Output = Fq;
+
+    fn run<K: Kernel>(self) -> Fq {
+        // As kernels have them: in their own form.
+        let cells = |list: &[Words]| list.iter().map(|words| K::G1::cell(words, false)).collect::<Vec<_>>();
+        let (a, b) = (cells(self.a), cells(self.b));
+        let mut out = a.clone();
+        for _ in 0..self.rounds {
+            K::G1::run(Multiply::<K::G1> { a: std::hint::black_box(&a), b: &b, out: &mut out });
+        }
+        out.iter().map(K::G1::value).sum()
+    }
+}
+
+struct Multiply<'a, L: Lanes> {
+    a: &'a [L::Cell],
+    b: &'a [L::Cell],
+    out: &'a mut [L::Cell],
+}
+
+impl<L: Lanes> Task for Multiply<'_, L> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let width = L::WIDTH;
+        for ((a, b), out) in
+            self.a.chunks_exact(width).zip(self.b.chunks_exact(width)).zip(self.out.chunks_exact_mut(width))
+        {
+            L::gather(|lane| &a[lane]).mul(L::gather(|lane| &b[lane])).scatter(|lane, cell| out[lane] = cell);
+        }
     }
 }

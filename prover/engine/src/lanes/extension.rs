@@ -33,14 +33,23 @@ impl<L: Lanes<Field = Fq, Prime = L>> Lanes for Extension<L> {
     where
         L::Cell: 'a,
     {
-        Self { real: L::gather(|lane| &cell(lane)[0]), imaginary: L::gather(|lane| &cell(lane)[1]) }
+        let [real, imaginary] = L::gather_two(cell);
+        Self { real, imaginary }
     }
 
     #[inline(always)]
-    fn scatter(self, mut put: impl FnMut(usize, [L::Cell; 2])) {
-        let mut reals = [L::Cell::default(); 8];
-        self.real.scatter(|lane, cell| reals[lane] = cell);
-        self.imaginary.scatter(|lane, cell| put(lane, [reals[lane], cell]));
+    fn scatter(self, put: impl FnMut(usize, [L::Cell; 2])) {
+        L::scatter_two([self.real, self.imaginary], put);
+    }
+
+    #[inline(always)]
+    fn import_two<'a>(
+        stored: impl Fn(usize) -> &'a [[Words; 2]; 2],
+        negative: impl Fn(usize) -> [bool; 2],
+    ) -> [Self; 2] {
+        let first = L::import_two(|lane| &stored(lane)[0], |lane| [negative(lane)[0]; 2]);
+        let second = L::import_two(|lane| &stored(lane)[1], |lane| [negative(lane)[1]; 2]);
+        [Self { real: first[0], imaginary: first[1] }, Self { real: second[0], imaginary: second[1] }]
     }
 
     #[inline(always)]

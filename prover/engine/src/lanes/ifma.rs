@@ -8,9 +8,9 @@
 #![allow(unsafe_code)]
 
 use std::arch::x86_64::{
-    __m512i, _mm512_add_epi64, _mm512_and_si512, _mm512_or_si512, _mm512_set_epi64, _mm512_set1_epi64,
-    _mm512_shuffle_i64x2, _mm512_slli_epi64, _mm512_srai_epi64, _mm512_srli_epi64, _mm512_storeu_si512,
-    _mm512_sub_epi64, _mm512_unpackhi_epi64, _mm512_unpacklo_epi64,
+    __m512i, _mm512_add_epi64, _mm512_and_si512, _mm512_or_si512, _mm512_permutex2var_epi64, _mm512_set_epi64,
+    _mm512_set1_epi64, _mm512_shuffle_i64x2, _mm512_slli_epi64, _mm512_srai_epi64, _mm512_srli_epi64,
+    _mm512_storeu_si512, _mm512_sub_epi64, _mm512_unpackhi_epi64, _mm512_unpacklo_epi64,
 };
 #[cfg(not(miri))]
 use std::arch::x86_64::{_mm512_madd52hi_epu64, _mm512_madd52lo_epu64};
@@ -45,6 +45,10 @@ pub(crate) trait Vector: Copy + Debug + Send + Sync + 'static {
     fn add_low(self, a: Self, b: Self) -> Self;
     /// Adds the upper 52 bits of the product of two words' lower 52 bits.
     fn add_high(self, a: Self, b: Self) -> Self;
+    /// The words of two vectors in turn: the first four of each, the last four of each.
+    fn interleave(vectors: [Self; 2]) -> [Self; 2];
+    /// Undoes [`Self::interleave`].
+    fn deinterleave(vectors: [Self; 2]) -> [Self; 2];
     /// Runs a loop with the instructions that this type is made of.
     fn run<T: Task>(task: T) -> T::Output;
 }
@@ -106,15 +110,17 @@ impl<M: Modulus, V: Vector> Eight<M, V> {
     }
 
     /// Montgomery's reduction: ten columns, each below `2^57`, to five limbs.
+    ///
+    /// The low half of `m p` that clears a column needs no product: what it carries is the column over `2^52`, rounded up.
     #[inline(always)]
     fn montgomery(mut columns: [V; 10]) -> Self {
         let p = Self::constant(Self::P);
-        let (zero, inverse) = (V::splat(0), V::splat(Self::INVERSE));
+        let (zero, mask, inverse) = (V::splat(0), V::splat(MASK), V::splat(Self::INVERSE));
         macro_rules! step {
             ($k:literal) => {
                 let m = zero.add_low(columns[$k], inverse);
-                let first = columns[$k].add_low(m, p[0]);
-                columns[$k + 1] = columns[$k + 1].add_high(m, p[0]).add_low(m, p[1]).add(first.shift::<BITS>());
+                let carry = columns[$k].add(mask).shift::<BITS>();
+                columns[$k + 1] = columns[$k + 1].add(carry).add_high(m, p[0]).add_low(m, p[1]);
                 columns[$k + 2] = columns[$k + 2].add_high(m, p[1]).add_low(m, p[2]);
                 columns[$k + 3] = columns[$k + 3].add_high(m, p[2]).add_low(m, p[3]);
                 columns[$k + 4] = columns[$k + 4].add_high(m, p[3]).add_low(m, p[4]);
@@ -185,9 +191,33 @@ impl<M: Modulus, V: Vector> Eight<M, V> {
         ])
     }
 
+    /// Sixteen times stored words, see [`super::radix52`].
+    #[inline(always)]
+    fn import([a, b, c, d]: [V; 4]) -> Self {
+        let mask = V::splat(MASK);
+        Self::new([
+            a.left::<4>().and(mask),
+            a.right::<48>().or(b.left::<16>()).and(mask),
+            b.right::<36>().or(c.left::<28>()).and(mask),
+            c.right::<24>().or(d.left::<40>()).and(mask),
+            d.right::<12>(),
+        ])
+    }
+
+    /// `16 p - x` where the mask is, `x` elsewhere; of what has just been imported.
+    #[inline(always)]
+    fn negate_where(self, mask: V) -> Self {
+        let (mut limbs, p) = (self.limbs, Self::constant(Self::P16));
+        for (limb, p) in limbs.iter_mut().zip(p) {
+            *limb = p.sub(*limb).sub(*limb).and(mask).add(*limb);
+        }
+        Self::carried(limbs)
+    }
+
     #[inline(always)]
     pub(crate) fn unpack(packed: &Packed) -> Self {
-        Self::from_words(packed.0.map(V::set))
+        let [a, b, c, d] = packed.0;
+        Self::from_words([V::set(a), V::set(b), V::set(c), V::set(d)])
     }
 
     /// Words of the integers below the modulus, from limbs of what is below twice the modulus.
@@ -215,8 +245,11 @@ impl<M: Modulus, V: Vector> Eight<M, V> {
     /// The difference, and so many moduli, which has to be no less than what is subtracted.
     #[inline(always)]
     pub(crate) fn less<const MODULI: u64>(self, other: Self) -> Self {
-        let (a, b, p) = (self.limbs, other.limbs, Self::constant(const { multiple::<M>(MODULI) }));
-        Self::carried(std::array::from_fn(|i| a[i].add(p[i]).sub(b[i])))
+        let (mut limbs, p) = (self.limbs, Self::constant(const { multiple::<M>(MODULI) }));
+        for ((limb, p), other) in limbs.iter_mut().zip(p).zip(other.limbs) {
+            *limb = limb.add(p).sub(other);
+        }
+        Self::carried(limbs)
     }
 
     /// Element `i` of vector `j` becomes element `j` of vector `i`.
@@ -224,7 +257,11 @@ impl<M: Modulus, V: Vector> Eight<M, V> {
     pub(crate) fn transpose(rows: [Self; 8]) -> [Self; 8] {
         let mut out = rows;
         for limb in 0..5 {
-            for (out, column) in out.iter_mut().zip(V::transpose(rows.map(|row| row.limbs[limb]))) {
+            let mut columns = [V::splat(0); 8];
+            for (column, row) in columns.iter_mut().zip(&rows) {
+                *column = row.limbs[limb];
+            }
+            for (out, column) in out.iter_mut().zip(V::transpose(columns)) {
                 out.limbs[limb] = column;
             }
         }
@@ -274,6 +311,54 @@ impl<M: Modulus, V: Vector> Lanes for Eight<M, V> {
         for lane in 0..8 {
             put(lane, [a[lane], b[lane], c[lane], d[lane], e[lane]]);
         }
+    }
+
+    /// Two cells are ten words: eight in a vector of their own, which are transposed, and two.
+    #[inline(always)]
+    fn gather_two<'a>(cells: impl Fn(usize) -> &'a [Limbs; 2]) -> [Self; 2] {
+        let mut rows = [V::splat(0); 8];
+        for (lane, row) in rows.iter_mut().enumerate() {
+            let [[a, b, c, d, e], [f, g, h, ..]] = *cells(lane);
+            *row = V::set([a, b, c, d, e, f, g, h]);
+        }
+        let [a, b, c, d, e, f, g, h] = V::transpose(rows);
+        macro_rules! half {
+            ($i:literal $j:literal $k:literal $l:literal) => {{
+                let (i, j, k, l) = (&cells($i)[1], &cells($j)[1], &cells($k)[1], &cells($l)[1]);
+                V::set([i[3], i[4], j[3], j[4], k[3], k[4], l[3], l[4]])
+            }};
+        }
+        let [i, j] = V::deinterleave([half!(0 1 2 3), half!(4 5 6 7)]);
+        [Self::new([a, b, c, d, e]), Self::new([f, g, h, i, j])]
+    }
+
+    #[inline(always)]
+    fn scatter_two([first, second]: [Self; 2], mut put: impl FnMut(usize, [Limbs; 2])) {
+        let ([a, b, c, d, e], [f, g, h, i, j]) = (first.limbs, second.limbs);
+        let rows = V::transpose([a, b, c, d, e, f, g, h]);
+        let [low, high] = V::interleave([i, j]);
+        let halves = [low.get(), high.get()];
+        for (lane, row) in rows.iter().enumerate() {
+            let [a, b, c, d, e, f, g, h] = row.get();
+            let (half, at) = (&halves[lane / 4], 2 * (lane % 4));
+            put(lane, [[a, b, c, d, e], [f, g, h, half[at], half[at + 1]]]);
+        }
+    }
+
+    #[inline(always)]
+    fn import_two<'a>(stored: impl Fn(usize) -> &'a [Words; 2], negative: impl Fn(usize) -> [bool; 2]) -> [Self; 2] {
+        let (mut rows, mut masks) = ([V::splat(0); 8], [[0; 8]; 2]);
+        for (lane, row) in rows.iter_mut().enumerate() {
+            let ([[a, b, c, d], [e, f, g, h]], negative) = (*stored(lane), negative(lane));
+            *row = V::set([a, b, c, d, e, f, g, h]);
+            masks[0][lane] = u64::from(negative[0]).wrapping_neg();
+            masks[1][lane] = u64::from(negative[1]).wrapping_neg();
+        }
+        let [a, b, c, d, e, f, g, h] = V::transpose(rows);
+        [
+            Self::import([a, b, c, d]).negate_where(V::set(masks[0])),
+            Self::import([e, f, g, h]).negate_where(V::set(masks[1])),
+        ]
     }
 
     #[inline(always)]
@@ -486,31 +571,52 @@ impl Vector for Instructions {
         Self(unsafe { _mm512_slli_epi64::<BITS>(self.0) })
     }
 
-    /// Words of neighbours, then pairs of words, then halves.
+    /// Words of neighbours, then pairs of words, then halves. No closures: they would not be compiled for these instructions.
     #[inline(always)]
     fn transpose(rows: [Self; 8]) -> [Self; 8] {
+        let [a, b, c, d, e, f, g, h] = rows;
         // SAFETY: see above.
-        let words = |a: usize| unsafe {
-            let (a, b) = (rows[a].0, rows[a + 1].0);
-            [_mm512_unpacklo_epi64(a, b), _mm512_unpackhi_epi64(a, b)]
-        };
-        let [ab, cd, ef, gh] = [words(0), words(2), words(4), words(6)];
-        // Of each of two vectors the quarters 0 and 2, or 1 and 3.
-        // SAFETY: see above.
-        let even = |a, b| unsafe { _mm512_shuffle_i64x2::<0b10_00_10_00>(a, b) };
-        // SAFETY: see above.
-        let odd = |a, b| unsafe { _mm512_shuffle_i64x2::<0b11_01_11_01>(a, b) };
-        let mut columns = rows;
-        for parity in 0..2 {
-            let (a, b, c, d) = (ab[parity], cd[parity], ef[parity], gh[parity]);
-            // Quarters of columns 0 and 4, and of 2 and 6, of rows 0 to 3 and 4 to 7.
-            let (low, high) = ([even(a, b), odd(a, b)], [even(c, d), odd(c, d)]);
-            for pair in 0..2 {
-                columns[2 * pair + parity] = Self(even(low[pair], high[pair]));
-                columns[2 * pair + parity + 4] = Self(odd(low[pair], high[pair]));
+        unsafe {
+            macro_rules! parity {
+                ($words:ident) => {{
+                    let (a, b, c, d) = ($words(a.0, b.0), $words(c.0, d.0), $words(e.0, f.0), $words(g.0, h.0));
+                    // Of each of two vectors the quarters 0 and 2, or 1 and 3: columns 0 and 4, or 2 and 6, of four rows.
+                    let (low0, low2) = (_mm512_shuffle_i64x2::<EVEN>(a, b), _mm512_shuffle_i64x2::<ODD>(a, b));
+                    let (high0, high2) = (_mm512_shuffle_i64x2::<EVEN>(c, d), _mm512_shuffle_i64x2::<ODD>(c, d));
+                    [
+                        Self(_mm512_shuffle_i64x2::<EVEN>(low0, high0)),
+                        Self(_mm512_shuffle_i64x2::<EVEN>(low2, high2)),
+                        Self(_mm512_shuffle_i64x2::<ODD>(low0, high0)),
+                        Self(_mm512_shuffle_i64x2::<ODD>(low2, high2)),
+                    ]
+                }};
             }
+            const EVEN: i32 = 0b10_00_10_00;
+            const ODD: i32 = 0b11_01_11_01;
+            let [a0, a2, a4, a6] = parity!(_mm512_unpacklo_epi64);
+            let [a1, a3, a5, a7] = parity!(_mm512_unpackhi_epi64);
+            [a0, a1, a2, a3, a4, a5, a6, a7]
         }
-        columns
+    }
+
+    #[inline(always)]
+    fn interleave([a, b]: [Self; 2]) -> [Self; 2] {
+        // SAFETY: see above.
+        unsafe {
+            let (low, high) =
+                (_mm512_set_epi64(11, 3, 10, 2, 9, 1, 8, 0), _mm512_set_epi64(15, 7, 14, 6, 13, 5, 12, 4));
+            [Self(_mm512_permutex2var_epi64(a.0, low, b.0)), Self(_mm512_permutex2var_epi64(a.0, high, b.0))]
+        }
+    }
+
+    #[inline(always)]
+    fn deinterleave([a, b]: [Self; 2]) -> [Self; 2] {
+        // SAFETY: see above.
+        unsafe {
+            let (even, odd) =
+                (_mm512_set_epi64(14, 12, 10, 8, 6, 4, 2, 0), _mm512_set_epi64(15, 13, 11, 9, 7, 5, 3, 1));
+            [Self(_mm512_permutex2var_epi64(a.0, even, b.0)), Self(_mm512_permutex2var_epi64(a.0, odd, b.0))]
+        }
     }
 
     #[inline(always)]
@@ -604,6 +710,14 @@ impl Vector for Emulated {
 
     fn transpose(rows: [Self; 8]) -> [Self; 8] {
         std::array::from_fn(|i| Self(rows.map(|row| row.0[i])))
+    }
+
+    fn interleave([a, b]: [Self; 2]) -> [Self; 2] {
+        [0, 4].map(|half| Self(std::array::from_fn(|i| if i % 2 == 0 { a.0[half + i / 2] } else { b.0[half + i / 2] })))
+    }
+
+    fn deinterleave([a, b]: [Self; 2]) -> [Self; 2] {
+        [0, 1].map(|odd| Self(std::array::from_fn(|i| if i < 4 { a.0[2 * i + odd] } else { b.0[2 * i + odd - 8] })))
     }
 
     fn add_low(self, a: Self, b: Self) -> Self {

@@ -63,6 +63,40 @@ pub trait Lanes: Copy + Send + Sync + 'static {
     /// Puts lane `i` into the cell that `put` is called with.
     fn scatter(self, put: impl FnMut(usize, Self::Cell));
 
+    /// Takes lane `i` of both from cells that lie side by side, as a point's coordinates do.
+    #[inline(always)]
+    fn gather_two<'a>(cells: impl Fn(usize) -> &'a [Self::Cell; 2]) -> [Self; 2]
+    where
+        Self::Cell: 'a,
+    {
+        [Self::gather(|lane| &cells(lane)[0]), Self::gather(|lane| &cells(lane)[1])]
+    }
+
+    /// Puts lane `i` of both into the cells that `put` is called with.
+    #[inline(always)]
+    fn scatter_two([first, second]: [Self; 2], mut put: impl FnMut(usize, [Self::Cell; 2])) {
+        let mut firsts = [Self::Cell::default(); 8];
+        first.scatter(|lane, cell| firsts[lane] = cell);
+        second.scatter(|lane, cell| put(lane, [firsts[lane], cell]));
+    }
+
+    /// Takes lane `i` of both from elements that are stored side by side, or their negatives.
+    #[inline(always)]
+    fn import_two<'a>(
+        stored: impl Fn(usize) -> &'a [<Self::Field as Element>::Stored; 2],
+        negative: impl Fn(usize) -> [bool; 2],
+    ) -> [Self; 2]
+    where
+        <Self::Field as Element>::Stored: 'a,
+    {
+        let mut cells = [[Self::Cell::default(); 2]; 8];
+        for (lane, cells) in cells.iter_mut().enumerate().take(Self::WIDTH) {
+            let ([first, second], negative) = (stored(lane), negative(lane));
+            *cells = [Self::cell(first, negative[0]), Self::cell(second, negative[1])];
+        }
+        Self::gather_two(|lane| &cells[lane])
+    }
+
     /// One in each lane.
     fn one() -> Self;
 

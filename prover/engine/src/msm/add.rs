@@ -51,10 +51,10 @@ impl<L: Lanes> Adder<L> {
         let (mut others, mut doubles, mut infinite) = (Vec::with_capacity(pairs.len()), Vec::new(), Vec::new());
         for pair in pairs {
             let (left, right) = (&points[pair.left as usize], &points[pair.right as usize]);
-            if L::value(&left.x) != L::value(&right.x) {
+            if L::value(&left[0]) != L::value(&right[0]) {
                 others.push(*pair);
-            } else if L::value(&left.y) == L::value(&right.y) {
-                doubles.push((pair.into, double(left)));
+            } else if L::value(&left[1]) == L::value(&right[1]) {
+                doubles.push((pair.into, double::<L>(left)));
             } else {
                 infinite.push(pair.into);
             }
@@ -79,12 +79,12 @@ impl<L: Lanes> Adder<L> {
 
 /// Twice a point of a curve `y^2 = x^3 + b`; nothing where y is zero.
 fn double<L: Lanes>(point: &Point<L>) -> Option<Point<L>> {
-    let (x, y) = (L::value(&point.x), L::value(&point.y));
+    let [x, y] = point.each_ref().map(L::value);
     let square = x.square();
     let slope = (square.double() + square) * y.double().inverse()?;
     let x3 = slope.square() - x.double();
     let y3 = slope * (x - x3) - y;
-    Some(Point { x: L::cell(&x3.to_stored(), false), y: L::cell(&y3.to_stored(), false) })
+    Some([x3, y3].map(|value| L::cell(&value.to_stored(), false)))
 }
 
 struct Batch<'a, L: Lanes> {
@@ -104,8 +104,8 @@ impl<L: Lanes> Task for Batch<'_, L> {
         let mut product = L::Prime::one();
         for group in pairs.chunks(L::WIDTH).rev() {
             products.push(product);
-            let x1 = L::gather(|lane| &points[pair(group, lane).left as usize].x);
-            let x2 = L::gather(|lane| &points[pair(group, lane).right as usize].x);
+            let x1 = L::gather(|lane| &points[pair(group, lane).left as usize][0]);
+            let x2 = L::gather(|lane| &points[pair(group, lane).right as usize][0]);
             let norm = x2.sub(x1).norm();
             if L::EXTENSION {
                 norms.push(norm);
@@ -115,18 +115,15 @@ impl<L: Lanes> Task for Batch<'_, L> {
         let mut inverse = product.invert().ok_or(SameX)?;
         for (index, group) in pairs.chunks(L::WIDTH).enumerate() {
             let behind = products.len() - 1 - index;
-            let x1 = L::gather(|lane| &points[pair(group, lane).left as usize].x);
-            let x2 = L::gather(|lane| &points[pair(group, lane).right as usize].x);
-            let y1 = L::gather(|lane| &points[pair(group, lane).left as usize].y);
-            let y2 = L::gather(|lane| &points[pair(group, lane).right as usize].y);
+            let [x1, y1] = L::gather_two(|lane| &points[pair(group, lane).left as usize]);
+            let [x2, y2] = L::gather_two(|lane| &points[pair(group, lane).right as usize]);
             let difference = x2.sub(x1);
             let norm = if L::EXTENSION { norms[behind] } else { difference.norm() };
             let slope = y2.sub(y1).mul(difference.inverse(inverse.mul(products[behind])));
             inverse = norm.mul(inverse);
             let x3 = slope.square().sub(x1).sub(x2).reduce();
             let y3 = x1.sub(x3).mul(slope).sub(y1).reduce();
-            x3.scatter(|lane, cell| points[pair(group, lane).into as usize].x = cell);
-            y3.scatter(|lane, cell| points[pair(group, lane).into as usize].y = cell);
+            L::scatter_two([x3, y3], |lane, point| points[pair(group, lane).into as usize] = point);
         }
         Ok(())
     }

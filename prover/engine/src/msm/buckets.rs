@@ -9,12 +9,12 @@ use super::Point;
 use super::add::{Adder, Pair};
 use super::scalars::Term;
 use super::sort::Sorted;
-use crate::lanes::Lanes;
+use crate::lanes::{Lanes, Task};
 use crate::platform::prefetch;
 use crate::points::{CurveConfig, Stored};
 
 /// Points of a block.
-const BLOCK: usize = 1 << 12;
+const BLOCK: usize = 1 << 13;
 /// Rounds of fewer pairs are put off.
 const FEW: usize = 128;
 
@@ -32,7 +32,7 @@ pub(super) struct Sums<L: Lanes> {
 /// Sums up the buckets of some windows.
 pub(super) fn sums<C: CurveConfig<Coordinate = L::Field>, L: Lanes>(bases: &[Stored<C>], sorted: &Sorted) -> Sums<L> {
     let buckets = sorted.starts.len() - 1;
-    let mut sums = Sums { points: vec![Point::default(); buckets], present: vec![false; buckets] };
+    let mut sums = Sums { points: vec![Point::<L>::default(); buckets], present: vec![false; buckets] };
     let mut block = Block::default();
     let mut rest = Rest::default();
     let runs = sorted.starts.windows(2).zip(0..).filter(|(ends, _)| ends[0] < ends[1]);
@@ -42,13 +42,8 @@ pub(super) fn sums<C: CurveConfig<Coordinate = L::Field>, L: Lanes>(bases: &[Sto
         let (mine, others) = terms.split_at(block.len().min(terms.len()));
         terms = others;
         block.points.clear();
-        let ahead = mine.iter().skip(AHEAD).map(Some).chain(std::iter::repeat(None));
-        block.points.extend(mine.iter().zip(ahead).map(|(&term, ahead)| {
-            if let Some(term) = ahead {
-                prefetch(&bases[term.index()]);
-            }
-            signed::<C, L>(bases, term)
-        }));
+        block.points.resize(mine.len(), Point::<L>::default());
+        L::run(Load::<C, L> { bases, terms: mine, points: &mut block.points });
         block.sum(few(mine.len() < sorted.terms.len()));
         block.finish(&mut sums, &mut rest, shared);
     }
@@ -232,9 +227,33 @@ impl<L: Lanes> Block<L> {
     }
 }
 
-/// A base with the sign of its scalar.
-#[inline]
-fn signed<C: CurveConfig<Coordinate = L::Field>, L: Lanes>(bases: &[Stored<C>], term: Term) -> Point<L> {
-    let [x, y] = &bases[term.index()];
-    Point { x: L::cell(x, false), y: L::cell(y, term.negative()) }
+/// Takes bases with the signs of their terms.
+struct Load<'a, C: CurveConfig, L: Lanes> {
+    bases: &'a [Stored<C>],
+    terms: &'a [Term],
+    points: &'a mut [Point<L>],
+}
+
+impl<C: CurveConfig<Coordinate = L::Field>, L: Lanes> Task for Load<'_, C, L> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let Self { bases, terms, points } = self;
+        for (at, points) in points.chunks_mut(L::WIDTH).enumerate() {
+            let start = at * L::WIDTH;
+            for term in terms.iter().skip(start + AHEAD).take(L::WIDTH) {
+                prefetch(&bases[term.index()]);
+            }
+            // The last lanes may repeat the last term.
+            let last = points.len() - 1;
+            let term = |lane: usize| terms[start + lane.min(last)];
+            let both = L::import_two(|lane| &bases[term(lane).index()], |lane| [false, term(lane).negative()]);
+            L::scatter_two(both, |lane, point| {
+                if lane <= last {
+                    points[lane] = point;
+                }
+            });
+        }
+    }
 }

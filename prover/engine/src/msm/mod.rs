@@ -38,21 +38,12 @@ pub use scalars::{Class, Scalars};
 use crate::error::Error;
 use crate::lanes::Lanes;
 use crate::platform::{Job, Kernel, Level};
-use crate::points::{CurveConfig, Stored};
+use crate::points::{CurveConfig, Stored, is_infinity};
+use scalars::Term;
 use window::Windows;
 
-/// A point while it is worked with.
-#[derive(Clone, Copy)]
-struct Point<L: Lanes> {
-    x: L::Cell,
-    y: L::Cell,
-}
-
-impl<L: Lanes> Default for Point<L> {
-    fn default() -> Self {
-        Self { x: L::Cell::default(), y: L::Cell::default() }
-    }
-}
+/// A point while it is worked with: x and y.
+type Point<L> = [<L as Lanes>::Cell; 2];
 
 /// `sum of s_i P_i` over all scalars that are not zero; points and scalars have the same indices.
 ///
@@ -76,9 +67,16 @@ impl<C: CurveConfig> Job for Plan<'_, C> {
 pub(crate) struct Plan<'a, C: CurveConfig> {
     bases: &'a [Stored<C>],
     scalars: &'a Scalars,
-    classes: Vec<(Class, Windows)>,
+    classes: Vec<ClassPlan>,
     /// All windows, class by class.
     pub(crate) tasks: Vec<WindowsTask>,
+}
+
+/// What counts of one class of scalars.
+struct ClassPlan {
+    /// The terms whose bases are not at infinity.
+    terms: Vec<Term>,
+    windows: Windows,
 }
 
 /// Some windows of one class of scalars.
@@ -99,17 +97,21 @@ const ENOUGH: usize = 1 << 14;
 impl<'a, C: CurveConfig> Plan<'a, C> {
     pub(crate) fn new(bases: &'a [Stored<C>], scalars: &'a Scalars) -> Self {
         let classes: Vec<_> = Class::ALL
-            .into_iter()
-            .filter(|&class| !scalars.of(class).is_empty())
-            .map(|class| (class, Windows::choose(scalars.of(class).len(), class.bits())))
+            .into_par_iter()
+            .filter_map(|class| {
+                let counts = |term: &&Term| bases.get(term.index()).is_some_and(|base| !is_infinity::<C>(base));
+                let terms: Vec<_> = scalars.of(class).iter().filter(counts).copied().collect();
+                let windows = Windows::choose(terms.len(), class.bits());
+                (!terms.is_empty()).then_some(ClassPlan { terms, windows })
+            })
             .collect();
         let mut tasks = Vec::new();
-        for (index, (class, windows)) in classes.iter().enumerate() {
-            let cost = scalars.of(*class).len() + windows.most();
+        for (class, ClassPlan { terms, windows }) in classes.iter().enumerate() {
+            let cost = terms.len() + windows.most();
             let together = ENOUGH.div_ceil(cost);
             tasks.extend((0..windows.count).step_by(together).map(|first| {
                 let range = first..windows.count.min(first + together);
-                WindowsTask { class: index, cost: cost * range.len(), windows: range }
+                WindowsTask { class, cost: cost * range.len(), windows: range }
             }));
         }
         Self { bases, scalars, classes, tasks }
@@ -123,9 +125,9 @@ impl<'a, C: CurveConfig> Plan<'a, C> {
 
     /// The sums of bits of a task's windows, one window after the other.
     pub(crate) fn sum<L: Lanes<Field = C::Coordinate>>(&self, task: &WindowsTask) -> Bits<C> {
-        let (class, windows) = &self.classes[task.class];
-        let terms = sort::by_bucket::<C>(self.bases, self.scalars, *class, *windows, task.windows.clone());
-        let sums = buckets::sums::<C, L>(self.bases, &terms);
+        let ClassPlan { terms, windows } = &self.classes[task.class];
+        let sorted = sort::by_bucket(self.scalars, terms, *windows, task.windows.clone());
+        let sums = buckets::sums::<C, L>(self.bases, &sorted);
         let bits = weighted::bits::<L>(sums, *windows);
         bits.iter().map(|point| point.as_ref().map_or(Affine::identity(), affine::<C, L>)).collect()
     }
@@ -135,7 +137,7 @@ impl<'a, C: CurveConfig> Plan<'a, C> {
         // By places: a class's windows are side by side.
         let mut places: Vec<Vec<Affine<C>>> = Vec::new();
         for (task, sums) in self.tasks.iter().zip(sums) {
-            let (_, windows) = &self.classes[task.class];
+            let windows = self.classes[task.class].windows;
             for (place, sum) in (task.windows.start * windows.bits..).zip(sums) {
                 if places.len() <= place {
                     places.resize(place + 1, Vec::new());
@@ -152,5 +154,6 @@ impl<'a, C: CurveConfig> Plan<'a, C> {
 
 /// The affine point that cells stand for.
 fn affine<C: CurveConfig<Coordinate = L::Field>, L: Lanes>(point: &Point<L>) -> Affine<C> {
-    Affine::new_unchecked(L::value(&point.x), L::value(&point.y))
+    let [x, y] = point;
+    Affine::new_unchecked(L::value(x), L::value(y))
 }

@@ -2,9 +2,8 @@
 
 use std::ops::Range;
 
-use super::scalars::{Class, Scalars, Term};
+use super::scalars::{Scalars, Term};
 use super::window::Windows;
-use crate::points::{CurveConfig, Stored, is_infinity};
 
 /// Terms, bucket after bucket: `terms[starts[k]..starts[k + 1]]` are those of bucket `k`.
 ///
@@ -16,16 +15,9 @@ pub(super) struct Sorted {
 }
 
 /// Counts, then places: two passes, the order within a bucket is that of the indices.
-pub(super) fn by_bucket<C: CurveConfig>(
-    bases: &[Stored<C>],
-    scalars: &Scalars,
-    class: Class,
-    windows: Windows,
-    range: Range<usize>,
-) -> Sorted {
-    let terms = scalars.of(class);
+pub(super) fn by_bucket(scalars: &Scalars, terms: &[Term], windows: Windows, range: Range<usize>) -> Sorted {
     let buckets = windows.most() + 1;
-    // Digits are cut once; 0 stands for what counts for nothing.
+    // Digits are cut once.
     let mut digits = vec![0_i32; terms.len() * range.len()];
     let mut starts = vec![0_u32; buckets * range.len() + 2];
     for (at, window) in range.enumerate() {
@@ -33,9 +25,6 @@ pub(super) fn by_bucket<C: CurveConfig>(
         // Bucket k is counted at k + 2, so that placing moves the starts to where they belong.
         let counts = &mut starts[at * buckets + 2..][..buckets];
         for (&term, digit) in terms.iter().zip(digits) {
-            if bases.get(term.index()).is_none_or(is_infinity::<C>) {
-                continue;
-            }
             *digit = windows.digit(scalars.magnitude(term), window);
             if *digit != 0 {
                 counts[digit.unsigned_abs() as usize] += 1;
@@ -46,15 +35,13 @@ pub(super) fn by_bucket<C: CurveConfig>(
         starts[bucket] += starts[bucket - 1];
     }
     let mut sorted = vec![Term::default(); starts[starts.len() - 1] as usize];
-    if !terms.is_empty() {
-        for (at, digits) in digits.chunks(terms.len()).enumerate() {
-            let places = &mut starts[at * buckets + 1..][..buckets];
-            for (&term, &digit) in terms.iter().zip(digits) {
-                if digit != 0 {
-                    let place = &mut places[digit.unsigned_abs() as usize];
-                    sorted[*place as usize] = term.flipped(digit < 0);
-                    *place += 1;
-                }
+    for (at, digits) in digits.chunks(terms.len().max(1)).enumerate() {
+        let places = &mut starts[at * buckets + 1..][..buckets];
+        for (&term, &digit) in terms.iter().zip(digits) {
+            if digit != 0 {
+                let place = &mut places[digit.unsigned_abs() as usize];
+                sorted[*place as usize] = term.flipped(digit < 0);
+                *place += 1;
             }
         }
     }
