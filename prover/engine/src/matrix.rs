@@ -6,12 +6,15 @@ use rayon::prelude::*;
 
 use crate::error::Error;
 use crate::lanes::Lanes as _;
+use crate::platform::prefetch;
 use crate::transform::{Value, reverse, value};
 
 /// Index of the coefficient 1.
 const ONE: u32 = 0;
 /// Index of the coefficient -1.
 const MINUS_ONE: u32 = 1;
+/// How many rows ahead each step of reading one is asked for.
+const AHEAD: usize = 8;
 /// Rows of a thread.
 const CHUNK: usize = 1 << 10;
 
@@ -78,10 +81,21 @@ impl Matrix {
         let table: Vec<Value> = self.table.iter().map(value).collect();
         let (zero, rows) = (value(&Fr::from(0_u64)), self.num_rows());
         let mut products = vec![zero; 1 << log];
-        // Places are written in order, rows read out of order: a row is short, and misses are fewer this way round.
+        // Places are written in order, rows read out of order: a row is short, and misses are fewer this way round. What a row
+        // reads is asked for before: where it starts, then its first entry, then that entry's variable.
         products.par_chunks_mut(CHUNK).enumerate().for_each(|(chunk, products)| {
+            let row_at = |offset: usize| reverse((chunk * CHUNK + offset) & ((1 << log) - 1), log);
             for (offset, product) in products.iter_mut().enumerate() {
-                let row = reverse(chunk * CHUNK + offset, log);
+                if let Some(start) = self.starts.get(row_at(offset + 3 * AHEAD)) {
+                    prefetch(start);
+                }
+                if let Some(entry) = self.first(row_at(offset + 2 * AHEAD)) {
+                    prefetch(entry);
+                }
+                if let Some((variable, _)) = self.first(row_at(offset + AHEAD)) {
+                    prefetch(&assignment[*variable as usize]);
+                }
+                let row = row_at(offset);
                 if row < rows {
                     *product = self.dot(row, assignment, &table);
                 } else if let Some(element) = extra.get(row - rows) {
@@ -90,6 +104,12 @@ impl Matrix {
             }
         });
         products
+    }
+
+    /// The first entry of a row, or of one that follows; nothing behind the last.
+    #[inline]
+    fn first(&self, row: usize) -> Option<&(u32, u32)> {
+        self.entries.get(*self.starts.get(row)? as usize)
     }
 
     #[inline]

@@ -5,15 +5,15 @@ use ark_bn254::{Fq, Fr};
 use crate::lanes::{Lanes, Task};
 use crate::platform::{Job, Kernel, Level};
 use crate::points::Words;
-use crate::transform::{Domain, Value, value};
+use crate::transform::{self, Domain, Value, value};
 
-/// Values that are transformed again and again.
-pub struct Transform {
+/// Values that are transformed: as a proof does, to coefficients and on to other points.
+pub struct Transforms {
     domain: Domain,
     values: Vec<Value>,
 }
 
-impl Transform {
+impl Transforms {
     /// Over `2^log` values.
     ///
     /// # Errors
@@ -22,9 +22,9 @@ impl Transform {
         Ok(Self { domain: Domain::new(values.len())?, values: values.iter().map(value).collect() })
     }
 
-    /// One transform, in place.
-    pub fn run(&mut self) {
-        self.domain.evaluate_odd(&mut self.values);
+    /// Two transforms of the same values.
+    pub fn run(&self, level: Level) {
+        transform::there_and_on(&self.domain, level, self.values.clone());
     }
 }
 

@@ -37,13 +37,12 @@ impl Level {
     /// The environment variable that [`Self::from_environment`] reads.
     pub const VARIABLE: &str = "PROOFMARK_CPU";
 
-    /// The level that serves unless another is asked for: the fastest of those that were measured.
+    /// The level that serves unless another is asked for: the fastest of those that the CPU has, as measured.
     ///
-    /// That is the portable one so far. On the CPU at hand the lanes for AVX2 make proofs more slowly, and those for IFMA were
-    /// never timed (decision 026).
+    /// Vectors have won wherever they were timed (decision 029).
     #[must_use]
     pub fn best() -> Self {
-        Self::Portable
+        Self::ALL.into_iter().rev().find(|level| level.is_available()).unwrap_or(Self::Portable)
     }
 
     /// The level that `PROOFMARK_CPU` names, or else the best.

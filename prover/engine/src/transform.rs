@@ -113,8 +113,7 @@ impl Domain {
 /// Values at the even points, in bit-reversed order, to those of `a b - c` over the odd ones as integers.
 pub(crate) fn quotient(domain: &Domain, level: Level, [a, b]: [Vec<Value>; 2], c: Option<Vec<Value>>) -> Vec<Words> {
     #[cfg(target_arch = "x86_64")]
-    if level == Level::Ifma && level.is_available() && domain.size() >= eight::SMALLEST {
-        let eights = domain.eights.get_or_init(|| Eights::new(domain));
+    if let Some(eights) = eights(domain, level) {
         // The values are not needed any more.
         let odd = |values: Vec<Value>| eights.odd(&values);
         let (a, (b, c)) = rayon::join(|| odd(a), || rayon::join(|| odd(b), || c.map(odd)));
@@ -137,6 +136,26 @@ pub(crate) fn quotient(domain: &Domain, level: Level, [a, b]: [Vec<Value>; 2], c
         }),
     }
     a.into_par_iter().map(|value| value.element().into_bigint().0).collect()
+}
+
+/// Both transforms of one column, for measurements.
+pub(crate) fn there_and_on(domain: &Domain, level: Level, mut values: Vec<Value>) {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(eights) = eights(domain, level) {
+        std::hint::black_box(eights.odd(&values));
+        return;
+    }
+    let _ = level;
+    domain.interpolate(&mut values);
+    domain.evaluate_odd(&mut values);
+    std::hint::black_box(values);
+}
+
+/// What transforms eight elements at a time, where the level does and the domain is large enough.
+#[cfg(target_arch = "x86_64")]
+fn eights(domain: &Domain, level: Level) -> Option<&Eights<Instructions>> {
+    (level == Level::Ifma && level.is_available() && domain.size() >= eight::SMALLEST)
+        .then(|| domain.eights.get_or_init(|| Eights::new(domain)))
 }
 
 /// A root of unity of order `2^(log + 1)`.

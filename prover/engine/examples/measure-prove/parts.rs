@@ -10,7 +10,8 @@ use ark_ec::scalar_mul::ScalarMul as _;
 use ark_ec::short_weierstrass::{Affine, Projective};
 use ark_ff::UniformRand as _;
 use ark_poly::{EvaluationDomain as _, Radix2EvaluationDomain};
-use proofmark_engine::measure::{Transform, multiply_portable};
+use proofmark_engine::Level;
+use proofmark_engine::measure::{Multiplications, Transforms};
 use proofmark_engine::msm::{Scalars, multiply};
 use proofmark_engine::points::{CurveConfig, Element as _, Words, store};
 use rand::SeedableRng as _;
@@ -56,47 +57,62 @@ fn msm<C: CurveConfig>(what: &'static str, log: u32, scalars: &[Fr], pool: &Thre
     assert!(ours.iter().all(|sum| sum.as_ref() == Ok(&theirs)), "{what} of 2^{log} disagrees");
 }
 
+/// There and back, as both take two transforms; a row's time is of one.
 fn transforms(log: u32, values: &[Fr], pool: &ThreadPool, rows: &mut Rows) -> Result<()> {
-    let mut transform = Transform::new(values)?;
-    let mut theirs = values.to_vec();
+    let transforms = Transforms::new(values)?;
+    let levels = available();
+    let mut runs: Vec<_> = levels.iter().map(|(level, _)| || transforms.run(*level)).collect();
     let domain = Radix2EvaluationDomain::<Fr>::new(values.len()).unwrap_or_else(|| panic!("no domain of 2^{log}"));
-    rows.race(
-        &[pool],
-        &What { what: "ntt", witness: None, log2: log },
-        1,
-        &mut [("ours-portable", &mut || transform.run()), ("ark-asm", &mut || domain.fft_in_place(&mut theirs))],
-    );
+    let mut theirs = values.to_vec();
+    let mut ark = || {
+        domain.ifft_in_place(&mut theirs);
+        domain.fft_in_place(&mut theirs);
+    };
+    let mut contestants: Vec<Contestant<'_>> = Vec::new();
+    for ((level, name), run) in levels.iter().zip(&mut runs) {
+        // That level has no transforms of its own.
+        if *level != Level::Avx2 {
+            contestants.push((name, run));
+        }
+    }
+    contestants.push(("ark-asm", &mut ark));
+    rows.race(&[pool], &What { what: "ntt", witness: None, log2: log }, 2, &mut contestants);
     Ok(())
 }
 
-/// One core's multiplications in the base field, in a loop over pairs.
+/// One core's multiplications in the base field, in a loop over pairs that lie in each one's own form.
 fn products(log: u32, rows: &mut Rows) -> Result<()> {
     let pool = ThreadPoolBuilder::new().num_threads(1).build()?;
     let mut rng = StdRng::seed_from_u64(11);
     let [a, b] = [(), ()].map(|()| (0..PRODUCTS).map(|_| Fq::rand(&mut rng)).collect::<Vec<_>>());
     let words = |list: &[Fq]| list.iter().map(Fq::to_stored).collect::<Vec<Words>>();
     let (a_words, b_words) = (words(&a), words(&b));
-    let mut out_words = a_words.clone();
     let mut out = a.clone();
-    const ROUNDS: usize = 50;
-    rows.race(
-        &[&pool],
-        &What { what: "fq_mul", witness: None, log2: log },
-        PRODUCTS * ROUNDS,
-        &mut [
-            ("ours-portable", &mut || {
-                for _ in 0..ROUNDS {
-                    multiply_portable(std::hint::black_box(&a_words), &b_words, &mut out_words);
-                }
-            }),
-            ("ark-asm", &mut || {
-                for _ in 0..ROUNDS {
-                    for ((a, b), out) in std::hint::black_box(&a).iter().zip(&b).zip(&mut out) {
-                        *out = *a * b;
-                    }
-                }
-            }),
-        ],
-    );
+    const ROUNDS: usize = 200;
+    let levels = available();
+    let mut sums: Vec<_> = levels.iter().map(|_| Ok(Fq::default())).collect();
+    let mut runs: Vec<_> = levels
+        .iter()
+        .zip(&mut sums)
+        .map(|((level, _), sum)| {
+            let (a, b) = (&a_words, &b_words);
+            move || *sum = Multiplications { a, b, rounds: ROUNDS }.run(*level)
+        })
+        .collect();
+    let mut ark = || {
+        for _ in 0..ROUNDS {
+            for ((a, b), out) in std::hint::black_box(&a).iter().zip(&b).zip(&mut out) {
+                *out = *a * b;
+            }
+        }
+    };
+    let mut contestants: Vec<Contestant<'_>> = Vec::new();
+    for ((_, name), run) in levels.iter().zip(&mut runs) {
+        contestants.push((name, run));
+    }
+    contestants.push(("ark-asm", &mut ark));
+    rows.race(&[&pool], &What { what: "fq_mul", witness: None, log2: log }, PRODUCTS * ROUNDS, &mut contestants);
+    let expected: Fq = out.iter().sum();
+    assert!(sums.iter().all(|sum| sum.as_ref() == Ok(&expected)), "products disagree");
     Ok(())
 }

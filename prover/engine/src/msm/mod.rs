@@ -27,6 +27,7 @@ mod window;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use ark_ec::short_weierstrass::{Affine, Projective};
@@ -67,15 +68,15 @@ impl<C: CurveConfig> Job for Plan<'_, C> {
 pub(crate) struct Plan<'a, C: CurveConfig> {
     bases: &'a [Stored<C>],
     scalars: &'a Scalars,
-    classes: Vec<ClassPlan>,
+    classes: Vec<ClassPlan<'a>>,
     /// All windows, class by class.
     pub(crate) tasks: Vec<WindowsTask>,
 }
 
 /// What counts of one class of scalars.
-struct ClassPlan {
+struct ClassPlan<'a> {
     /// The terms whose bases are not at infinity.
-    terms: Vec<Term>,
+    terms: Cow<'a, [Term]>,
     windows: Windows,
 }
 
@@ -100,7 +101,12 @@ impl<'a, C: CurveConfig> Plan<'a, C> {
             .into_par_iter()
             .filter_map(|class| {
                 let counts = |term: &&Term| bases.get(term.index()).is_some_and(|base| !is_infinity::<C>(base));
-                let terms: Vec<_> = scalars.of(class).iter().filter(counts).copied().collect();
+                let all = scalars.of(class);
+                let terms = if all.iter().all(|term| counts(&term)) {
+                    Cow::Borrowed(all)
+                } else {
+                    Cow::Owned(all.iter().filter(counts).copied().collect())
+                };
                 let windows = Windows::choose(terms.len(), class.bits());
                 (!terms.is_empty()).then_some(ClassPlan { terms, windows })
             })

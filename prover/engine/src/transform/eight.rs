@@ -7,7 +7,7 @@
 //!
 //! Elements are the words of `x 2^256`, and so stand for `x / 16` in lanes with `R = 2^260`; the last product makes up for that.
 //!
-//! Bounds, in moduli: factors are below 1, so products of what is below 84 are below 2 ([`Eight`]'s reduction). On the way up two
+//! Bounds, in moduli: factors are below 1.02, so products of what is below 80 are below 2 ([`Eight`]'s reduction). On the way up two
 //! layers make a sum of four of what is below 9, which is reduced to below 9 again. On the way down each layer adds at most 2: to less
 //! than 63 after 27 of them.
 
@@ -39,8 +39,10 @@ pub(crate) struct Eights<V> {
 struct Factors<V> {
     /// Of layers between vectors, by block.
     outer: Vec<Limbs>,
-    /// Of the layers within vectors, by group: one vector for the first, two for the second, four for the third.
-    inner: Vec<[Packed; 7]>,
+    /// Of the layers within vectors, by group: those of each layer's first blocks.
+    inner: Vec<[Packed; 3]>,
+    /// By which a layer's first factors are multiplied for its other blocks: powers 1, 2 and 3 of the same list.
+    others: [Limbs; 3],
     vector: std::marker::PhantomData<V>,
 }
 
@@ -55,15 +57,24 @@ impl<V: Vector> Factors<V> {
             .map(|group| {
                 let index = root * groups + group;
                 let [first, second, third] = [8, 16, 32].map(|blocks| blocks * index);
-                std::array::from_fn(|i| match i {
-                    0 => vector(first, 1),
-                    1 | 2 => vector(second + i - 1, 2),
-                    _ => vector(third + i - 3, 4),
-                })
+                [vector(first, 1), vector(second, 2), vector(third, 4)]
             })
             .collect();
+        let others = [1, 2, 3].map(|index| limbs(&words(index)));
         let outer = (0..(root + 1) * groups * 4).map(|index| limbs(&words(index))).collect();
-        Self { outer, inner, vector: std::marker::PhantomData }
+        Self { outer, inner, others, vector: std::marker::PhantomData }
+    }
+
+    /// Factors of a group's layers within vectors: one for the first, two for the second, four for the third.
+    ///
+    /// In bit-reversed order the factor at `4 j + h`, for `h < 4`, is that at `4 j` times that at `h`: a product instead of a table.
+    #[inline(always)]
+    fn inner(&self, index: usize) -> [Lanes<V>; 7] {
+        let [first, second, third] = &self.inner[index % self.inner.len()];
+        let (first, second, third) = (Lanes::unpack(first), Lanes::unpack(second), Lanes::unpack(third));
+        let [one, two, three] = &self.others;
+        let (one, two, three) = (Lanes::splat(one), Lanes::splat(two), Lanes::splat(three));
+        [first, second, second.mul(one), third, third.mul(one), third.mul(two), third.mul(three)]
     }
 
     #[inline(always)]
@@ -334,10 +345,10 @@ impl<V: Vector> Task for GroupDown<'_, V> {
             }
         }
         let mut group = Lanes::transpose(group);
-        let inner = &factors.inner[index % factors.inner.len()];
+        let inner = factors.inner(index);
         for (layer, pairs) in PAIRS.into_iter().enumerate() {
             for (i, pair) in pairs.into_iter().enumerate() {
-                let factor = Lanes::unpack(&inner[(1 << layer) - 1 + (i >> (2 - layer))]);
+                let factor = inner[(1 << layer) - 1 + (i >> (2 - layer))];
                 both(&mut group, pair, |a, b| split(a, b, factor));
             }
         }
@@ -360,10 +371,10 @@ impl<V: Vector> Task for GroupUp<'_, V> {
     fn run(self) {
         let Self { block, values, index, factors } = self;
         let mut group = load(values);
-        let inner = &factors.inner[index % factors.inner.len()];
+        let inner = factors.inner(index);
         for (layer, pairs) in PAIRS.into_iter().enumerate().rev() {
             for (i, pair) in pairs.into_iter().enumerate() {
-                let factor = Lanes::unpack(&inner[(1 << layer) - 1 + (i >> (2 - layer))]);
+                let factor = inner[(1 << layer) - 1 + (i >> (2 - layer))];
                 both(&mut group, pair, |a, b| join(a, b, factor));
             }
         }
