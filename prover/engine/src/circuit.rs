@@ -86,6 +86,11 @@ impl Circuit {
         self.domain.size()
     }
 
+    /// Makes the tables that a level's transforms need; else the first proof does. They stay with the circuit.
+    pub fn prepare(&self, level: Level) {
+        transform::prepare(&self.domain, level);
+    }
+
     /// `A(x) B(x)` at the odd points, less `C(x)` if `with_c`, in bit-reversed order, as integers.
     ///
     /// With `h` for the quotient and `Z` for the polynomial that vanishes at the even points, `h Z = A B - C`, which is zero at

@@ -138,6 +138,16 @@ pub(crate) fn quotient(domain: &Domain, level: Level, [a, b]: [Vec<Value>; 2], c
     a.into_par_iter().map(|value| value.element().into_bigint().0).collect()
 }
 
+/// Makes the level's tables.
+pub(crate) fn prepare(domain: &Domain, level: Level) {
+    #[cfg(target_arch = "x86_64")]
+    if eights(domain, level).is_some() {
+        return;
+    }
+    let _ = level;
+    domain.ones();
+}
+
 /// Both transforms of one column, for measurements.
 pub(crate) fn there_and_on(domain: &Domain, level: Level, mut values: Vec<Value>) {
     #[cfg(target_arch = "x86_64")]
