@@ -4,7 +4,7 @@
 //! memory of a device; what it returns then makes any number of proofs. Proofs leave a backend as
 //! canonical bytes, the one language that all of them share with the verifier.
 //!
-//! No proof goes further than [`prove_verified`] without having been verified.
+//! No proof goes further than [`prove_verified`], or [`crate::Prover::verify`], without having been verified.
 
 mod cpu;
 
@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use ark_bn254::Fr;
 use ark_ff::{UniformRand, Zero as _};
+use proofmark_engine::Progress;
 use proofmark_groth16::PreparedVerifyingKey;
 use proofmark_r1cs::{R1cs, to_statement};
 use rand::rngs::OsRng;
@@ -48,6 +49,14 @@ pub trait Loaded: Send + Sync {
     /// # Errors
     /// [`Error::Backend`].
     fn prove(&self, assignment: &[Fr], randomness: Randomness) -> Result<ProofBytes>;
+
+    /// The same for a backend that can tell how far it has come; the others say nothing.
+    ///
+    /// # Errors
+    /// As [`Self::prove`].
+    fn prove_telling(&self, assignment: &[Fr], randomness: Randomness, _: Progress<'_>) -> Result<ProofBytes> {
+        self.prove(assignment, randomness)
+    }
 
     /// Looks for a reason after a proof that does not verify.
     ///
@@ -112,18 +121,26 @@ pub fn prove_verified(
     assignment: &[Fr],
     origin: impl Fn(usize) -> String,
 ) -> Result<ProofBytes> {
+    check_satisfied(matrices, assignment, origin)?;
+    prove_unchecked(loaded, key, matrices.num_instance, assignment)
+}
+
+/// Refuses an assignment that does not satisfy the circuit, and names the first constraint that does not hold.
+pub(crate) fn check_satisfied(matrices: &R1cs, assignment: &[Fr], origin: impl Fn(usize) -> String) -> Result<()> {
     let expected = matrices.num_variables();
     if assignment.len() != expected {
         return Err(Error::AssignmentLength { expected, got: assignment.len() });
     }
-    if let Some(constraint) = matrices.first_unsatisfied(assignment) {
-        let constraints = matrices.num_constraints();
-        return Err(Error::Unsatisfied { constraint, constraints, origin: origin(constraint) });
+    match matrices.first_unsatisfied(assignment) {
+        None => Ok(()),
+        Some(constraint) => {
+            let constraints = matrices.num_constraints();
+            Err(Error::Unsatisfied { constraint, constraints, origin: origin(constraint) })
+        }
     }
-    prove_unchecked(loaded, key, matrices.num_instance, assignment)
 }
 
-/// The same where the constraints are not known: proves, and verifies what came out.
+/// The same as [`prove_verified`] where the constraints are not known: proves, and verifies what came out.
 ///
 /// # Errors
 /// [`Error::BadProof`].
@@ -134,13 +151,21 @@ pub(crate) fn prove_unchecked(
     assignment: &[Fr],
 ) -> Result<ProofBytes> {
     let proof = loaded.prove(assignment, Randomness::fresh())?;
-    let bad = |reason: String| Error::BadProof { backend: loaded.backend().into(), reason };
     let inputs: Vec<_> = assignment.iter().take(num_instance).skip(1).map(to_statement).collect();
-    if let Err(error) = proofmark_groth16::verify_bytes(key, &inputs, &proof.0) {
-        loaded.examine()?;
-        return Err(bad(error.to_string()));
-    }
+    verify_made(loaded, key, &inputs, &proof)?;
     Ok(proof)
+}
+
+/// Refuses a proof that a backend made and that does not verify, with the backend's reason if it has one.
+pub(crate) fn verify_made(
+    loaded: &dyn Loaded,
+    key: &PreparedVerifyingKey,
+    inputs: &[proofmark_groth16::Fr],
+    proof: &ProofBytes,
+) -> Result<()> {
+    let Err(error) = proofmark_groth16::verify_bytes(key, inputs, &proof.0) else { return Ok(()) };
+    loaded.examine()?;
+    Err(Error::BadProof { backend: loaded.backend().into(), reason: error.to_string() })
 }
 
 #[cfg(test)]

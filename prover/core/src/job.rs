@@ -16,19 +16,23 @@
 //! # Ok(()) }
 //! ```
 
+mod batch;
 mod runner;
+mod stages;
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use proofmark_api::escrow::OutputMode;
+use proofmark_engine::silent;
 use proofmark_r1cs::Membership;
 use proofmark_statement::{Context, Fr, Statement};
 use serde::{Deserialize, Serialize};
 
 pub use runner::{Inference, Runner};
+pub use stages::{Satisfied, Unverified};
 
-use crate::backend::{Backend, Loaded, ProofBytes, prove_verified};
+use crate::backend::{Backend, Loaded, ProofBytes};
 use crate::error::Result;
 use crate::keys::ProvingKey;
 use crate::model::Model;
@@ -118,7 +122,7 @@ pub struct ProvedInference {
     pub digest: Fr,
     /// The job.
     pub context: JobContext,
-    /// Time for the witness.
+    /// Time for the witness and its check.
     pub witness_time: Duration,
     /// Time for proof and verification.
     pub prove_time: Duration,
@@ -207,7 +211,7 @@ impl Prover {
     /// Runs the model on a job's input and proves the outcome. The proof was verified when this returns.
     ///
     /// # Errors
-    /// As [`Runner::run`] when the request does not fit the circuit; see [`prove_verified`] for the rest.
+    /// As [`Runner::run`] when the request does not fit the circuit; see [`crate::prove_verified`] for the rest.
     pub fn prove(&self, request: &Request<'_>) -> Result<ProvedInference> {
         self.prove_inference(self.runner.run(request)?)
     }
@@ -215,14 +219,9 @@ impl Prover {
     /// Proves what the model computed. The proof was verified when this returns.
     ///
     /// # Errors
-    /// See [`prove_verified`].
+    /// See [`crate::prove_verified`].
     pub fn prove_inference(&self, inference: Inference) -> Result<ProvedInference> {
-        let begin = Instant::now();
-        let circuit = self.model().circuit();
-        let origin = |constraint| circuit.origin(constraint).to_owned();
-        let (key, values) = (self.runner.prepared(), inference.values());
-        let proof = prove_verified(self.loaded.as_ref(), key, &circuit.matrices, values, origin)?;
-        Ok(inference.proved(proof, begin.elapsed()))
+        self.verify(self.prove_satisfied(self.runner.check(inference)?, &silent)?)
     }
 }
 

@@ -12,7 +12,7 @@
 //! eip197.rs     the bytes that leave          file.rs       written whole or not at all
 //! ```
 //!
-//! Invariants: no proof leaves that was not verified ([`prove_verified`] is the only way to one);
+//! Invariants: no proof leaves that was not verified ([`prove_verified`] and [`Prover::verify`] are the only ways to one);
 //! a key is used only with the circuit whose hash it carries; a development setup stays marked.
 //! The crate knows no chain: it reads the contracts' JSON types for audits, and sends nothing.
 
@@ -43,7 +43,7 @@ pub use check::{Check, Findings, Verdict};
 pub use dataset::Dataset;
 pub use document::HexBytes;
 pub use error::{Error, Hash, Result};
-pub use job::{Inference, JobContext, Privacy, ProvedInference, Prover, Request, Runner};
+pub use job::{Inference, JobContext, Privacy, ProvedInference, Prover, Request, Runner, Satisfied, Unverified};
 pub use keys::{KeyKind, ProvingKey, SetupKind, StandardKeyFile, VerifyingKeyFile};
 pub use model::{Model, WeightsMode, read_graph};
 pub use port::{DeclaredData, DeclaredTensor, Element, PortSpec, declared_output};

@@ -32,5 +32,5 @@ pub use error::Error;
 pub use key::{KeyFile, KeyFileError, KeyInfo, ProvingKey};
 pub use matrix::Matrix;
 pub use platform::{Kernel, Level};
-pub use prove::{Proof, prove};
+pub use prove::{Progress, Proof, prove, prove_telling, silent};
 pub use transform::Domain;

@@ -20,6 +20,8 @@
 //! Four multi-scalar products make up nearly all of it. Their windows go into one list, the costly ones first (those in
 //! G2 lead), so that all cores are busy until the end.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use ark_bn254::{Fr, G1Affine, G1Projective, G2Affine, G2Projective, g1, g2};
 use ark_ec::CurveGroup;
 use ark_ff::Field as _;
@@ -42,6 +44,12 @@ pub struct Proof {
     pub c: G1Affine,
 }
 
+/// Called with what is being done and the part of it that is done, from 0 to 1. May be called from any thread.
+pub type Progress<'a> = &'a (dyn Fn(&'static str, f64) + Sync);
+
+/// For callers who do not want to know.
+pub fn silent(_: &'static str, _: f64) {}
+
 /// How much more an addition in G2 costs.
 const G2_COST: usize = 3;
 
@@ -61,6 +69,22 @@ pub fn prove(
     s: Fr,
     level: Level,
 ) -> Result<Proof, Error> {
+    prove_telling(key, circuit, assignment, [r, s], level, &silent)
+}
+
+/// The same, telling how far it has come: `transforms`, of which no part is known before the end, and `products`, which are
+/// most of the work and are counted in additions. What follows them takes no time to speak of.
+///
+/// # Errors
+/// As [`prove`].
+pub fn prove_telling(
+    key: &ProvingKey,
+    circuit: &Circuit,
+    assignment: &[Fr],
+    [r, s]: [Fr; 2],
+    level: Level,
+    tell: Progress<'_>,
+) -> Result<Proof, Error> {
     level.check()?;
     key.check(circuit)?;
     let (expected, got) = (circuit.num_variables(), assignment.len());
@@ -68,11 +92,12 @@ pub fn prove(
         return Err(Error::Size { what: "elements of the assignment", expected, got });
     }
     let r_inverse = r.inverse().ok_or(Error::Blinding)?;
+    tell("transforms", 0.0);
     let (scalars, quotient) = rayon::join(
         || Scalars::new(assignment),
         || Scalars::of_integers(circuit.quotient(assignment, !key.folded, level)),
     );
-    let products = level.run(Queries { key, scalars: &scalars, quotient: &quotient })?;
+    let products = level.run(Queries { key, scalars: &scalars, quotient: &quotient, tell })?;
     let a = products.a + key.alpha_g1;
     let b = products.b + key.beta_g2;
     let blinded_b = (b + key.delta_g2 * s) * r;
@@ -85,13 +110,14 @@ struct Queries<'a> {
     key: &'a ProvingKey,
     scalars: &'a Scalars,
     quotient: &'a Scalars,
+    tell: Progress<'a>,
 }
 
 impl Job for Queries<'_> {
     type Output = Products;
 
     fn run<K: Kernel>(self) -> Products {
-        Products::compute::<K>(self.key, self.scalars, self.quotient)
+        Products::compute::<K>(self.key, self.scalars, self.quotient, self.tell)
     }
 }
 
@@ -109,7 +135,7 @@ enum Sum {
 }
 
 impl Products {
-    fn compute<K: Kernel>(key: &ProvingKey, scalars: &Scalars, quotient: &Scalars) -> Self {
+    fn compute<K: Kernel>(key: &ProvingKey, scalars: &Scalars, quotient: &Scalars, tell: Progress<'_>) -> Self {
         let g1: [Plan<'_, g1::Config>; 3] =
             [Plan::new(&key.a, scalars), Plan::new(&key.l, scalars), Plan::new(&key.h, quotient)];
         let g2: Plan<'_, g2::Config> = Plan::new(&key.b_g2, scalars);
@@ -121,14 +147,19 @@ impl Products {
             .chain(g2.tasks.iter().enumerate().map(|(i, task)| (task.cost * G2_COST, g1.len(), i)))
             .collect();
         tasks.sort_unstable_by(|a, b| b.cmp(a));
+        let total = tasks.iter().map(|(cost, ..)| cost).sum::<usize>().max(1);
+        let done = AtomicUsize::new(0);
+        tell("products", 0.0);
         let mut sums: Vec<(usize, usize, Sum)> = tasks
             .par_iter()
             .with_max_len(1)
-            .map(|&(_, plan, task)| {
+            .map(|&(cost, plan, task)| {
                 let sum = match g1.get(plan) {
                     Some(plan) => Sum::G1(plan.sum::<K::G1>(&plan.tasks[task])),
                     None => Sum::G2(g2.sum::<K::G2>(&g2.tasks[task])),
                 };
+                let done = done.fetch_add(cost, Ordering::Relaxed) + cost;
+                tell("products", done as f64 / total as f64);
                 (plan, task, sum)
             })
             .collect();

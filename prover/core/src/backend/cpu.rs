@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ark_bn254::Fr;
-use proofmark_engine::{Circuit, Level, Matrix, prove};
+use proofmark_engine::{Circuit, Level, Matrix, Progress, prove_telling, silent};
 use proofmark_r1cs::{R1cs, SparseMatrix};
 
 use super::{Backend, Loaded, ProofBytes, Randomness};
@@ -56,7 +56,12 @@ impl Loaded for LoadedCircuit {
     }
 
     fn prove(&self, assignment: &[Fr], randomness: Randomness) -> Result<ProofBytes> {
-        let proof = prove(self.key.engine(), &self.circuit, assignment, randomness.r, randomness.s, self.level)?;
+        self.prove_telling(assignment, randomness, &silent)
+    }
+
+    fn prove_telling(&self, assignment: &[Fr], randomness: Randomness, tell: Progress<'_>) -> Result<ProofBytes> {
+        let Randomness { r, s } = randomness;
+        let proof = prove_telling(self.key.engine(), &self.circuit, assignment, [r, s], self.level, tell)?;
         Ok(ProofBytes(eip197::proof_to_bytes(&ark_groth16::Proof { a: proof.a, b: proof.b, c: proof.c })))
     }
 

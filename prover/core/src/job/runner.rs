@@ -27,12 +27,12 @@ pub struct Runner {
 /// What a model computed for a job: the witness and the statement that it proves.
 #[derive(Debug)]
 pub struct Inference {
-    assignment: Assignment,
-    statement: Statement,
+    pub(super) assignment: Assignment,
+    pub(super) statement: Statement,
     output_wire: Vec<u8>,
     output_mode: OutputMode,
     context: JobContext,
-    witness_time: Duration,
+    pub(super) witness_time: Duration,
 }
 
 impl Inference {

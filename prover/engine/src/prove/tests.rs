@@ -110,6 +110,21 @@ fn a_circuit_without_c_proves_the_same() {
 }
 
 #[test]
+fn progress_ends_with_all_products() {
+    let (circuit, assignment) = example(500, 7, 5);
+    let key = generate(&circuit, &secret(6)).unwrap();
+    let told = std::sync::Mutex::new(Vec::new());
+    let tell = |what: &'static str, part: f64| told.lock().unwrap().push((what, part));
+    let proof = prove_telling(&key, &circuit, &assignment, [Fr::ONE; 2], Level::Portable, &tell).unwrap();
+    assert_eq!(prove(&key, &circuit, &assignment, Fr::ONE, Fr::ONE, Level::Portable), Ok(proof));
+    let mut told = told.into_inner().unwrap();
+    assert_eq!(told[..2], [("transforms", 0.0), ("products", 0.0)]);
+    told.sort_by(|a, b| a.1.total_cmp(&b.1));
+    assert_eq!(told.last(), Some(&("products", 1.0)));
+    assert!(told.len() > 4, "{told:?}");
+}
+
+#[test]
 fn what_does_not_fit_is_refused() {
     let (circuit, assignment) = example(20, 1, 1);
     let (other, _) = example(40, 1, 2);
