@@ -63,7 +63,7 @@ impl Printer {
 }
 
 /// An error with its causes; one that its effect already quotes is left out.
-fn chain(error: &anyhow::Error) -> String {
+pub fn chain(error: &anyhow::Error) -> String {
     let mut text = String::new();
     for cause in error.chain().map(ToString::to_string) {
         if text.is_empty() {
@@ -127,7 +127,7 @@ pub fn tensor(name: &str, tensor: &DeclaredTensor) -> String {
         DeclaredData::Reals(data) => (data.iter().map(|v| format!("{v:.4}")).collect(), first_largest(data)),
     };
     let shape = shape(&tensor.shape);
-    let mut text = format!("{name}  {} {shape}\n  {}", tensor.dtype, shorten(&values));
+    let mut text = format!("{name}  {} {shape}\n  {}", tensor.dtype, shortened(&values, " "));
     if let Some(largest) = largest
         && values.len() > 1
     {
@@ -146,10 +146,11 @@ fn first_largest<T: PartialOrd>(values: &[T]) -> Option<usize> {
     (0..values.len()).reduce(larger)
 }
 
-fn shorten(values: &[String]) -> String {
+/// The first of them, and how many more there are.
+pub fn shortened(values: &[String], between: &str) -> String {
     const MOST: usize = 40;
     let more = values.len().saturating_sub(MOST);
-    let shown = values.iter().take(MOST).map(String::as_str).collect::<Vec<_>>().join(" ");
+    let shown = values.iter().take(MOST).map(String::as_str).collect::<Vec<_>>().join(between);
     if more == 0 { shown } else { format!("{shown} ... and {more} more (--json prints all)") }
 }
 

@@ -1,6 +1,7 @@
 //! Progress on stderr: a spinner or a bar on a terminal, a line at the end everywhere.
 
 use std::io::IsTerminal;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -31,6 +32,67 @@ pub fn steps<T>(
         bar.set_prefix(remaining(begin.elapsed(), part));
     };
     timed(name, &bar, || work(&tell))
+}
+
+/// The same for work whose stages cannot be weighed against each other: each has a bar and a remaining time of its own.
+///
+/// A proof is such work: how transforms and products compare depends on witness, circuit and CPU, and a time remembered from
+/// another run on this kind of key would be another witness' and another load's. Within the products, which are most of it, the
+/// rate so far is a fair measure; before there is one, nothing is claimed.
+pub fn stages<T>(
+    name: &str,
+    work: impl FnOnce(&(dyn Fn(&'static str, f64) + Sync)) -> anyhow::Result<T>,
+) -> anyhow::Result<(T, Duration)> {
+    let bar = if is_shown() { ProgressBar::new(STEPS) } else { ProgressBar::hidden() };
+    show(&bar, "{spinner} {msg} [{bar:30}] {percent}%  {elapsed} {prefix}", name);
+    let stage = Mutex::new(("", Instant::now()));
+    let tell = |what: &'static str, part: f64| {
+        let mut stage = stage.lock().unwrap_or_else(PoisonError::into_inner);
+        if stage.0 != what {
+            *stage = (what, Instant::now());
+            bar.set_message(format!("{name}: {what}"));
+        }
+        bar.set_position((part * STEPS as f64) as u64);
+        bar.set_prefix(remaining(stage.1.elapsed(), part));
+    };
+    timed(name, &bar, || work(&tell))
+}
+
+/// Jobs that are done, out of a number that is known.
+pub struct Count {
+    bar: ProgressBar,
+    name: &'static str,
+    begin: Instant,
+}
+
+impl Count {
+    /// Begins to count, and to measure the rate.
+    pub fn new(name: &'static str, total: usize) -> Self {
+        let bar = if is_shown() { ProgressBar::new(total as u64) } else { ProgressBar::hidden() };
+        bar.set_length(total as u64);
+        show(&bar, "{spinner} {msg} [{bar:30}] {pos}/{len}  {prefix}", name);
+        Self { bar, name, begin: Instant::now() }
+    }
+
+    /// One more is done.
+    pub fn one(&self) {
+        self.bar.inc(1);
+        let (done, elapsed) = (self.bar.position() as f64, self.begin.elapsed());
+        let rate = done / elapsed.as_secs_f64().max(1e-9);
+        let left = remaining(elapsed, done / self.bar.length().unwrap_or(1).max(1) as f64);
+        self.bar.set_prefix(format!("{rate:.2} a second  {left}"));
+    }
+
+    /// A line above the bar.
+    pub fn note(&self, message: &str) {
+        self.bar.suspend(|| note(message));
+    }
+
+    /// The end, with a line that stays.
+    pub fn finish(self) {
+        self.bar.finish_and_clear();
+        note(&format!("{}: {} in {:.2} s", self.name, self.bar.position(), self.begin.elapsed().as_secs_f64()));
+    }
 }
 
 fn is_shown() -> bool {

@@ -1,8 +1,12 @@
-//! `prove`: run a model on an input, prove the outcome, write the proof once it has been verified.
+//! `prove`: run a model on an input, prove the outcome, write the proof once it has been verified; `batch.rs` does so for many.
+
+mod batch;
+mod jobs;
 
 use std::path::PathBuf;
 
-use anyhow::{Context, anyhow};
+use anyhow::{Context, anyhow, bail};
+use clap::ArgGroup;
 use cosmwasm_std::Binary;
 use proofmark_api::escrow::ExecuteMsg;
 use proofmark_onnx::tensor_io;
@@ -15,18 +19,25 @@ use serde_json::json;
 
 use crate::options::{INPUT_HELP, ModelArgs, OutputForm, PrivacyArgs, located, read_input};
 use crate::output::{Outcome, note, tensor};
-use crate::progress::step;
+use crate::progress::{stages, step};
 
 /// Options of `prove`.
 #[derive(Debug, clap::Args)]
+#[command(group = ArgGroup::new("what").required(true).args(["input", "batch"]))]
 #[command(after_help = "Examples:\n  proofmark prove mlp.int8.onnx --key mlp.int8.pk --input example.npy\n  \
                         proofmark prove mlp.int8.onnx --key mlp.int8.pk --input 'heldout.npz:images[3]' \\\n      \
                         --chain-id chain-1 --contract wasm1... --job 7 --requester wasm1... --prover wasm1...\n  \
                         proofmark prove mlp.int8.onnx --key mlp.int8.pk --input 'heldout.npz:images[3]' \\\n      \
                         --dataset heldout.npz:images --dataset-depth 9\n  \
                         proofmark prove mlp.int8.onnx --key mlp.int8.pk --input mine.npy \\\n      \
-                        --input-salt @salt.hex --output committed\n\n\
-                        --weights and --dataset-depth have to be those that the key was made with.")]
+                        --input-salt @salt.hex --output committed\n  \
+                        proofmark prove mlp.int8.onnx --key mlp.int8.pk --batch jobs.jsonl --out proofs\n\n\
+                        --weights and --dataset-depth have to be those that the key was made with.\n\n\
+                        A batch has a JSON object a line: `input`, and if need be `out` (a file below --out, else LINE.json), \
+                        `context` (the job: chain_id, contract, job_id, requester, prover), `input_salt` and `output`:\n  \
+                        {\"input\": \"heldout.npz:images[3]\", \"context\": {\"chain_id\": \"chain-1\", \"contract\": \"wasm1...\", \
+                        \"job_id\": 7, \"requester\": \"wasm1...\", \"prover\": \"wasm1...\"}}\n\
+                        A job that fails leaves the others alone; the exit code is 1 if any failed.")]
 pub struct Args {
     #[command(flatten)]
     model: ModelArgs,
@@ -34,10 +45,16 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     key: PathBuf,
     #[arg(long, value_name = "SOURCE", help = INPUT_HELP)]
-    input: String,
-    /// Where the proof goes.
-    #[arg(long, value_name = "FILE", default_value = "proof.json")]
-    out: PathBuf,
+    input: Option<String>,
+    /// Prove many jobs with the key loaded once: a file with a JSON object a line, see below.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["input_salt", "chain_id"])]
+    batch: Option<PathBuf>,
+    /// With --batch: keep proofs that are there already, if they are of the same job and hold.
+    #[arg(long, requires = "batch", conflicts_with = "input")]
+    resume: bool,
+    /// Where the proof goes: a file (proof.json when absent), for a batch a directory (proofs when absent), made if need be.
+    #[arg(long, value_name = "PATH")]
+    out: Option<PathBuf>,
     /// All rows of the dataset that the input belongs to: FILE.npy or FILE.npz:ARRAY.
     #[arg(long, value_name = "SOURCE")]
     dataset: Option<String>,
@@ -71,22 +88,51 @@ pub struct JobArgs {
 impl JobArgs {
     /// The job, or one that stands for none.
     pub fn context(&self) -> JobContext {
-        if self.chain_id.is_none() {
+        let Self { chain_id: Some(chain_id), contract, job_id, requester, prover } = self else {
             note("note: this proof is for no job, for trying out; --chain-id and what it needs bind it to one");
-        }
+            return no_job();
+        };
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
         JobContext {
-            chain_id: self.chain_id.clone().unwrap_or_else(|| "offline".into()),
-            contract: text(&self.contract),
-            job_id: self.job_id.unwrap_or(0),
-            requester: text(&self.requester),
-            prover: text(&self.prover),
+            chain_id: chain_id.clone(),
+            contract: text(contract),
+            job_id: job_id.unwrap_or(0),
+            requester: text(requester),
+            prover: text(prover),
         }
     }
 }
 
+/// What stands for a job where there is none.
+fn no_job() -> JobContext {
+    JobContext {
+        chain_id: "offline".into(),
+        contract: String::new(),
+        job_id: 0,
+        requester: String::new(),
+        prover: String::new(),
+    }
+}
+
+/// The dataset that inputs are rows of.
+struct Rows {
+    dataset: Dataset,
+    /// Where it came from, for errors.
+    place: String,
+}
+
+impl Rows {
+    fn membership(&self, input: &[u8]) -> anyhow::Result<Membership> {
+        let Self { dataset, place } = self;
+        let index = dataset
+            .find(input)
+            .ok_or_else(|| anyhow!("{place}: expected the input to be one of its {} rows, got none", dataset.len()))?;
+        Ok(dataset.membership(index)?)
+    }
+}
+
 impl Args {
-    fn membership(&self, model: &Model, input: &[u8]) -> anyhow::Result<Option<Membership>> {
+    fn rows(&self, model: &Model) -> anyhow::Result<Option<Rows>> {
         let Some(source) = &self.dataset else { return Ok(None) };
         let place = format!("--dataset {source}");
         let (dataset, _) = step("dataset", || {
@@ -94,10 +140,7 @@ impl Args {
             Ok(Dataset::new(model.dataset_depth(), rows)?)
         })
         .with_context(|| place.clone())?;
-        let index = dataset
-            .find(input)
-            .ok_or_else(|| anyhow!("{place}: expected the input to be one of its {} rows, got none", dataset.len()))?;
-        Ok(Some(dataset.membership(index)?))
+        Ok(Some(Rows { dataset, place }))
     }
 }
 
@@ -109,39 +152,58 @@ fn submit(proved: &ProvedInference) -> ExecuteMsg {
 
 /// Proves, verifies, writes.
 pub fn run(args: &Args) -> anyhow::Result<Outcome> {
-    let context = args.job.context();
+    match (&args.batch, &args.input) {
+        (Some(file), _) => batch::run(args, file),
+        (None, Some(input)) => one(args, input),
+        (None, None) => bail!("expected --input or --batch, got neither"),
+    }
+}
+
+/// The model under its key. What can be wrong with them is found before anything takes time.
+fn load(args: &Args) -> anyhow::Result<Prover> {
     let salt = args.privacy.weights_salt(args.model.options.weights)?;
-    let privacy = args.privacy.privacy(args.dataset.is_some())?;
-    // What can be wrong is read before anything takes time.
     let (key, _) =
         step("load key", || ProvingKey::load(&args.key).with_context(|| format!("--key {}", args.key.display())))?;
     let model = args.model.compile()?;
     located("--key", &args.key, key.check_circuit(&model.circuit().matrices))?;
-    let input = model.input_to_wire(&read_input(model.graph(), &args.input)?)?;
-    let dataset = args.membership(&model, &input)?;
     if key.setup() == SetupKind::Development {
         note("warning: development setup, INSECURE: whoever made this key can forge proofs");
     }
+    let (prover, _) = step("load circuit", || Ok(Prover::with_weights_salt(model, key, &Cpu, salt)?))?;
+    Ok(prover)
+}
 
-    let prover = Prover::with_weights_salt(model, key, &Cpu, salt)?;
+fn one(args: &Args, input: &str) -> anyhow::Result<Outcome> {
+    let context = args.job.context();
+    let privacy = args.privacy.privacy(args.dataset.is_some())?;
+    let out = args.out.clone().unwrap_or_else(|| "proof.json".into());
+    let prover = load(args)?;
+    let model = prover.model();
+    let input = model.input_to_wire(&read_input(model.graph(), input)?)?;
+    let dataset = args.rows(model)?.map(|rows| rows.membership(&input)).transpose()?;
+
+    let runner = prover.runner();
     let request = Request { input: &input, context: &context, dataset, privacy };
-    let (proved, _) = step("prove and verify", || Ok(prover.prove(&request)?))?;
-    let file = ProofFile::new(prover.model(), prover.key().circuit_hash(), &proved);
-    file.save(&args.out)?;
+    let (inference, _) = step("witness", || Ok(runner.run(&request)?))?;
+    let (satisfied, _) = step("check", || Ok(runner.check(inference)?))?;
+    let (unverified, _) = stages("prove", |tell| Ok(prover.prove_satisfied(satisfied, tell)?))?;
+    let (proved, _) = step("verify", || Ok(prover.verify(unverified)?))?;
+    let file = ProofFile::new(model, prover.key().circuit_hash(), &proved);
+    file.save(&out)?;
 
-    let graph = prover.model().graph();
+    let graph = model.graph();
     let output = &file.outputs[&graph.output.name];
     let text = format!(
         "{}\nproof   {} (256 bytes, verified)\ndigest  {}\nmodel   {}\n\nnext: proofmark verify --vk VK.json --proof {}{}",
         tensor(&graph.output.name, output),
-        args.out.display(),
+        out.display(),
         file.digest,
         file.model.id,
-        args.out.display(),
+        out.display(),
         if args.privacy.output == OutputForm::Committed { " --salt HEX" } else { "" },
     );
     let document = json!({
-        "proof_file": args.out, "proof_bytes": proved.proof.0.len(), "digest": file.digest, "model_id": file.model.id,
+        "proof_file": out, "proof_bytes": proved.proof.0.len(), "digest": file.digest, "model_id": file.model.id,
         "input": file.input, "output": file.output,
         "message": args.job.chain_id.is_some().then(|| submit(&proved)),
         "outputs": file.outputs, "witness_seconds": proved.witness_time.as_secs_f64(),
@@ -175,9 +237,21 @@ mod tests {
     }
 
     #[test]
+    fn a_batch_has_its_own_inputs_jobs_and_salts() {
+        let batch = ["m.onnx", "--key", "m.pk", "--batch", "jobs.jsonl"];
+        let args: Args = parse(&[&batch[..], &["--out", "proofs", "--resume"]].concat()).unwrap();
+        assert_eq!((args.batch, args.input, args.resume), (Some(PathBuf::from("jobs.jsonl")), None, true));
+        let job = ["--chain-id", "c", "--contract", "e", "--job", "7", "--requester", "r", "--prover", "p"];
+        for more in [&["--input", "x.npy"][..], &["--input-salt", "01"], &job] {
+            assert!(parse::<Args>(&[&batch[..], more].concat()).is_err(), "{more:?}");
+        }
+        assert!(parse::<Args>(&["m.onnx", "--key", "m.pk"]).is_err());
+        assert!(parse::<Args>(&[&BASE[..], &["--resume"]].concat()).is_err());
+    }
+
+    #[test]
     fn defaults_and_salts() {
-        let args: Args = parse(&BASE).unwrap();
-        assert_eq!(args.out, PathBuf::from("proof.json"));
+        assert_eq!(parse::<Args>(&BASE).unwrap().out, None);
         let salt = |text: &str| {
             let args: Args = parse(&[&BASE[..], &["--weights-salt", text]].concat()).unwrap();
             args.privacy.weights_salt(args.model.options.weights)
