@@ -14,7 +14,7 @@ mod progress;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::output::{Outcome, Printer};
 
@@ -34,10 +34,11 @@ use crate::output::{Outcome, Printer};
 )]
 struct Cli {
     /// Print one JSON document on stdout; messages and progress go to stderr.
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = "Options of every command")]
     json: bool,
     /// Threads that work; all cores when absent.
-    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, global = true, help_heading = "Options of every command")]
+    #[arg(value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     threads: Option<u16>,
     #[command(subcommand)]
     command: Command,
@@ -81,6 +82,22 @@ enum Command {
     Challenge(commands::challenge::Args),
 }
 
+impl Cli {
+    /// Parses the command line; the rules between options that clap cannot hold to are held to here.
+    fn of(line: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Self, clap::Error> {
+        let cli = Self::try_parse_from(line)?;
+        if let Command::Setup(args) = &cli.command
+            && let Some(conflict) = args.conflict()
+        {
+            let mut root = Self::command();
+            root.build();
+            let mut setup = root.find_subcommand("setup").cloned().unwrap_or(root);
+            return Err(setup.error(ErrorKind::ArgumentConflict, conflict));
+        }
+        Ok(cli)
+    }
+}
+
 impl Command {
     fn run(&self) -> anyhow::Result<Outcome> {
         match self {
@@ -106,7 +123,7 @@ impl Command {
 }
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::of(std::env::args_os()) {
         Ok(cli) => cli,
         Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => error.exit(),
         Err(error) => {
@@ -133,8 +150,42 @@ mod tests {
 
     #[test]
     fn the_options_are_consistent() {
-        use clap::CommandFactory;
         Cli::command().debug_assert();
+    }
+
+    fn parsed(line: &[&str]) -> Result<Cli, clap::Error> {
+        Cli::of(std::iter::once("proofmark").chain(line.iter().copied()).map(Into::into))
+    }
+
+    /// `setup --json new` was taken for a model called `new`.
+    #[test]
+    fn global_options_may_stand_before_any_subcommand() {
+        let mut root = Cli::command();
+        root.build();
+        let mut seen = 0;
+        for command in root.get_subcommands().filter(|command| command.get_name() != "help") {
+            for step in command.get_subcommands().filter(|step| step.get_name() != "help") {
+                let (command, step) = (command.get_name(), step.get_name());
+                for global in [&["--json"][..], &["--threads", "2"], &["--json", "--threads=2"]] {
+                    let help = parsed(&[&[command][..], global, &[step, "--help"]].concat()).unwrap_err();
+                    assert_eq!(help.kind(), ErrorKind::DisplayHelp, "{command} {global:?} {step}: {help}");
+                    assert!(help.to_string().contains(&format!("proofmark {command} {step}")), "{help}");
+                }
+                seen += 1;
+            }
+        }
+        assert!(seen >= 15, "{seen}");
+        let new = ["setup", "--json", "--threads", "2", "new", "m.onnx", "--ptau", "p", "--out", "k"];
+        let cli = parsed(&new).unwrap();
+        assert!(cli.json && cli.threads == Some(2), "{cli:?}");
+    }
+
+    #[test]
+    fn a_ceremony_and_a_models_keys_are_wrong_usage() {
+        let error = parsed(&["setup", "--out", "keys", "new", "m.onnx", "--ptau", "p", "--out", "k"]).unwrap_err();
+        assert_eq!(error.exit_code(), 2);
+        let text = error.to_string();
+        assert!(text.contains("got both") && text.contains("proofmark setup <COMMAND>"), "{text}");
     }
 
     #[test]

@@ -14,7 +14,10 @@ use crate::progress::step;
 
 /// Options of `setup`.
 #[derive(Debug, clap::Args)]
-#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+// Not `args_conflicts_with_subcommands`: it counts `--json`, and takes `setup --json new` for a model called `new`.
+#[command(subcommand_negates_reqs = true)]
+#[command(override_usage = "proofmark setup [OPTIONS] --dev <MODEL | --standard PERMUTATIONS>\n       \
+                            proofmark setup <COMMAND>")]
 #[command(after_help = "Examples:\n  proofmark setup mlp.int8.onnx --dev --out keys\n  \
                         proofmark setup mlp.int8.onnx --dev --dataset-depth 9\n  \
                         proofmark setup --standard 4096 --dev --out keys\n  \
@@ -27,6 +30,13 @@ use crate::progress::step;
 pub struct Args {
     #[command(subcommand)]
     ceremony: Option<ceremony::Command>,
+    #[command(flatten)]
+    keys: Option<KeysArgs>,
+}
+
+/// Keys that this machine makes alone.
+#[derive(Debug, clap::Args)]
+struct KeysArgs {
     /// Quantised ONNX model (QDQ or QOperator, 8 bits).
     #[arg(required_unless_present = "standard", conflicts_with = "standard")]
     model: Option<PathBuf>,
@@ -50,11 +60,26 @@ pub struct Args {
     seed: Option<u64>,
 }
 
-/// Makes and writes both keys.
-pub fn run(args: &Args) -> anyhow::Result<Outcome> {
-    if let Some(command) = &args.ceremony {
-        return ceremony::run(command);
+impl Args {
+    /// What is wrong with options that each are right.
+    pub fn conflict(&self) -> Option<&'static str> {
+        (self.ceremony.is_some() && self.keys.is_some()).then_some(
+            "expected a model and its options, or a step of a ceremony (new, contribute, finalize, verify) with its own \
+             options behind it, got both",
+        )
     }
+}
+
+/// Makes and writes both keys, or takes a step of a ceremony.
+pub fn run(args: &Args) -> anyhow::Result<Outcome> {
+    match (&args.ceremony, &args.keys) {
+        (Some(command), _) => ceremony::run(command),
+        (None, Some(keys)) => development(keys),
+        (None, None) => bail!("expected a model, --standard or a step of a ceremony, got none"),
+    }
+}
+
+fn development(args: &KeysArgs) -> anyhow::Result<Outcome> {
     if !args.dev {
         bail!(
             "expected a ceremony or --dev. Keys of value come from ceremonies with several participants: \
@@ -76,7 +101,7 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
     }
 }
 
-fn model(args: &Args, secret: Secret) -> anyhow::Result<Outcome> {
+fn model(args: &KeysArgs, secret: Secret) -> anyhow::Result<Outcome> {
     let path = args.model.clone().context("MODEL: expected a file, got none")?;
     let model = ModelOptions { weights: args.weights, dataset_depth: args.dataset_depth }.compile(&path)?;
     let (key, time) = step("setup", || Ok(development_setup(&model.circuit().matrices, secret)?))?;
@@ -97,7 +122,7 @@ fn model(args: &Args, secret: Secret) -> anyhow::Result<Outcome> {
 }
 
 /// The keys of a standard circuit, and the message with which the rewards contract's owner names it.
-fn standard(args: &Args, permutations: usize, secret: Secret) -> anyhow::Result<Outcome> {
+fn standard(args: &KeysArgs, permutations: usize, secret: Secret) -> anyhow::Result<Outcome> {
     let (circuit, _) = step("compile the standard circuit", || Ok(StandardCircuit::new(permutations)?))?;
     let (key, time) = step("setup", || Ok(development_setup(&circuit.matrices, secret)?))?;
     let file = StandardKeyFile::new(permutations, &circuit, &key);
@@ -135,7 +160,7 @@ impl Written {
 }
 
 fn write(
-    args: &Args,
+    args: &KeysArgs,
     name: &str,
     key: &ProvingKey,
     save_verifying: impl FnOnce(&Path) -> proofmark_prover::Result<()>,
@@ -157,16 +182,34 @@ mod tests {
 
     #[test]
     fn options() {
-        let args: Args = parse(&["m.onnx", "--dev", "--out", "keys", "--seed", "7"]).unwrap();
+        let keys = |line: &[&str]| parse::<Args>(line).unwrap().keys.unwrap();
+        let args = keys(&["m.onnx", "--dev", "--out", "keys", "--seed", "7"]);
         assert_eq!((args.dev, args.seed, args.out), (true, Some(7), PathBuf::from("keys")));
         assert!(parse::<Args>(&["m.onnx", "--seed", "x"]).is_err());
-        assert_eq!(parse::<Args>(&["--standard", "4", "--dev"]).unwrap().standard, Some(4));
-        for line in [&["--dev"][..], &["m.onnx", "--standard", "4"], &["--standard", "0"], &["--standard", "1048577"]] {
+        assert_eq!(keys(&["--standard", "4", "--dev"]).standard, Some(4));
+        for line in [
+            &[][..],
+            &["--dev"],
+            &["m.onnx", "--standard", "4"],
+            &["--standard", "0"],
+            &["--standard", "1048577"],
+            &["--standard", "4", "--dataset-depth", "3"],
+        ] {
             assert!(parse::<Args>(line).is_err(), "{line:?}");
         }
-        assert!(parse::<Args>(&["--standard", "4", "--dataset-depth", "3"]).is_err());
-        assert!(parse::<Args>(&["new", "m.onnx", "--ptau", "p", "--out", "k"]).unwrap().ceremony.is_some());
-        assert!(parse::<Args>(&["--dev", "m.onnx", "new"]).is_err());
+    }
+
+    #[test]
+    fn a_model_or_a_ceremony() {
+        let new = ["new", "m.onnx", "--ptau", "p", "--out", "k"];
+        let conflict = |line: &[&str]| parse::<Args>(line).map(|args| args.conflict().is_some());
+        assert!(matches!(conflict(&new), Ok(false)));
+        assert!(matches!(conflict(&["m.onnx", "--dev"]), Ok(false)));
+        for before in
+            [&["--dev", "m.onnx"][..], &["m.onnx"], &["--out", "keys"], &["--seed", "1"], &["--dataset-depth", "3"]]
+        {
+            assert!(matches!(conflict(&[before, &new].concat()), Ok(true)), "{before:?}");
+        }
     }
 
     #[test]
