@@ -94,9 +94,10 @@ impl ModelArgs {
 
 /// What a key was made for: a model, or a circuit of circom.
 #[derive(Debug, clap::Args)]
+#[command(group = clap::ArgGroup::new("made for").required(true).args(["model", "circuit"]))]
 pub struct CircuitArgs {
     /// The model that the key was made for.
-    #[arg(long, value_name = "FILE", required_unless_present = "circuit", conflicts_with = "circuit")]
+    #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
     #[command(flatten)]
     options: ModelOptions,

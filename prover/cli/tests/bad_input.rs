@@ -123,6 +123,7 @@ fn keys_that_are_spoilt_or_of_another_circuit() {
     let mut newer = key;
     newer[8] = 3;
     let newer = work.file("newer.pk", &newer);
+    let zkey = format!("{}/../formats/tests/vectors/factors_2.zkey", env!("CARGO_MANIFEST_DIR"));
     let before = work.names();
     let out = work.path("proof.json");
     let prove = |model: &str, key: &str, extra: &[&str]| {
@@ -135,6 +136,7 @@ fn keys_that_are_spoilt_or_of_another_circuit() {
         (MLP, &newer, &[], "version: expected 2, got 3; use a newer release"),
         (MLP, &digits(MLP), &[], "not a proving key"),
         (MLP, "absent.pk", &[], "absent.pk: cannot read"),
+        (MLP, &zkey, &[], "expected a .pk, got a .zkey, of which `proofmark import` makes one"),
         (CNN, &keys.mlp, &[], "belongs to another circuit: expected circuit hash"),
         (MLP, &keys.mlp, &["--dataset-depth", "3"], "belongs to another circuit: expected circuit hash"),
         (MLP, &keys.mlp, &["--dataset", &digits("heldout.npz:images")], "expected at most 1 leaves"),
@@ -160,7 +162,7 @@ fn proofs_that_are_spoilt_or_of_another_model() {
         (keys.mlp_vk.as_str(), cut.as_str(), "proof file: EOF while parsing"),
         (&keys.mlp_vk, &short, "proof file, proof: expected 256 bytes, got 255"),
         (&cut_vk, &proof, "verifying key file: EOF while parsing"),
-        (&keys.mlp, &proof, "verifying key file: "),
+        (&keys.mlp, &proof, "verifying key file: expected a JSON object, got something that begins with \"PMARKPK"),
         (&keys.mlp_vk, &keys.mlp_vk, "proof file: "),
         ("absent.json", &proof, "--vk: absent.json: cannot read"),
     ] {

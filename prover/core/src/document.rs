@@ -50,6 +50,12 @@ impl<'de> Deserialize<'de> for HexBytes {
 
 /// Parses a document; the error says where in the text it stopped.
 pub(crate) fn from_json<T: DeserializeOwned>(what: &'static str, text: &[u8]) -> Result<T> {
+    let start = text.trim_ascii_start();
+    if !start.starts_with(b"{") {
+        let begins = start.get(..8).unwrap_or(start).escape_ascii();
+        let reason = format!("expected a JSON object, got something that begins with \"{begins}\"");
+        return Err(Error::Document { what, reason });
+    }
     serde_json::from_slice(text).map_err(|error| Error::Document { what, reason: error.to_string() })
 }
 

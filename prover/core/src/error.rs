@@ -111,7 +111,7 @@ pub enum Error {
     Engine(#[from] proofmark_engine::Error),
     /// A key for another circuit.
     #[error(
-        "this key belongs to another circuit: expected circuit hash {expected} (this model and its options), got {got} (the key); make the key again, or choose the options that it was made with"
+        "this key belongs to another circuit: expected circuit hash {expected} (the circuit at hand), got {got} (the key); make the key again, or take the model, options or circuit that it was made with"
     )]
     WrongCircuit {
         /// The circuit at hand.

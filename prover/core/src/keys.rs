@@ -158,6 +158,13 @@ impl ProvingKey {
         match KeyFile::open(path) {
             Ok(file) => Ok(Self::of(file)),
             Err(KeyFileError::Io(error)) => Err(Error::file(path, "read")(error)),
+            Err(KeyFileError::Magic { .. }) if matches!(KeyKind::of_file(path), Ok(KeyKind::Zkey)) => {
+                Err(Error::Foreign {
+                    what: "proving key".into(),
+                    expected: "a .pk".into(),
+                    got: "a .zkey, of which `proofmark import` makes one".into(),
+                })
+            }
             Err(error) => Err(error.into()),
         }
     }

@@ -19,6 +19,11 @@ use crate::progress::step;
 
 /// Options of `export`.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  proofmark export circuit mlp.int8.onnx --out mlp.r1cs\n  \
+                        proofmark export witness mlp.int8.onnx --vk keys/mlp.int8.vk.json --input example.npy --out mlp.wtns\n  \
+                        proofmark export key keys/mlp.int8.pk --model mlp.int8.onnx --out mlp.zkey\n  \
+                        proofmark export verifying-key keys/mlp.int8.vk.json --out verification_key.json\n  \
+                        proofmark export proof proof.json --out snarkjs-proof.json --public public.json")]
 pub struct Args {
     #[command(subcommand)]
     command: Command,

@@ -15,6 +15,10 @@ use crate::progress::step;
 
 /// Options of `groth16`.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  proofmark groth16 prove circuit.zkey witness.wtns proof.json public.json\n  \
+                        proofmark groth16 prove keys/circuit.pk witness.wtns --circuit circuit.r1cs\n  \
+                        proofmark groth16 verify verification_key.json public.json proof.json\n\n\
+                        A .pk is what `proofmark import` makes of a .zkey: mapped and not checked again, for many proofs.")]
 pub struct Args {
     #[command(subcommand)]
     command: Command,

@@ -51,7 +51,7 @@ pub struct KeyInfo {
 #[non_exhaustive]
 pub enum KeyFileError {
     /// Something else than a key.
-    #[error("not a proving key: expected {expected} at the start, got {got:?}")]
+    #[error("not a proving key: expected {expected} at the start, got \"{got}\"")]
     Magic {
         /// The magic.
         expected: String,
