@@ -1,4 +1,5 @@
 //! `prove --batch`: many jobs, one key.
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod common;
 
