@@ -4,6 +4,7 @@
 //! stderr, and the exit code is 0 only on success.
 
 mod build_contracts;
+mod build_kernels;
 mod check_vm2;
 mod demo;
 mod fixture;
@@ -38,6 +39,8 @@ enum Command {
     Test(test::Args),
     /// Build the contracts to Wasm as a chain takes them, with sizes and hashes.
     BuildContracts(build_contracts::Args),
+    /// Build the kernels for NVIDIA GPUs, which the next build takes into the binary; needs no GPU.
+    BuildKernels(build_kernels::Args),
     /// Check the built contracts as chains with a 2.x VM do.
     CheckVm2(check_vm2::Args),
     /// Generate the contracts' JSON schema, or check that it is up to date.
@@ -59,6 +62,7 @@ fn main() -> ExitCode {
         Command::Demo(args) => demo::run(&args),
         Command::Test(args) => test::run(&args),
         Command::BuildContracts(args) => build_contracts::run(&args),
+        Command::BuildKernels(args) => build_kernels::run(&args),
         Command::CheckVm2(args) => check_vm2::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Measure(args) => measure::run(&args),

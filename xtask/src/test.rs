@@ -16,7 +16,7 @@ pub use counts::Counts;
 
 use crate::table::Table;
 use crate::toolchain::{self, Part};
-use crate::{build_contracts, check_vm2, fuzz, process, schema, workspace};
+use crate::{build_contracts, build_kernels, check_vm2, fuzz, process, schema, workspace};
 
 /// Arguments of `cargo xtask test`.
 #[derive(clap::Args)]
@@ -44,6 +44,7 @@ const STEPS: &[Step] = &[
     },
     Step { name: "contracts", alone: "cargo xtask build-contracts --with-peers", action: contracts },
     Step { name: "vm2", alone: "cargo xtask check-vm2", action: vm2 },
+    Step { name: "kernels", alone: "cargo xtask build-kernels", action: kernels },
     Step { name: "build", alone: "cargo build --workspace --lib --bins --tests", action: build },
     Step { name: "schema", alone: "cargo xtask schema --check", action: schema_drift },
     Step { name: "tests", alone: "cargo test --workspace", action: tests },
@@ -190,6 +191,15 @@ fn contracts(_: &mut Counts) -> Result<()> {
 
 fn vm2(_: &mut Counts) -> Result<()> {
     check_vm2::check_built()
+}
+
+/// Compiles the kernels for GPUs where nvcc can be had.
+fn kernels(counts: &mut Counts) -> Result<()> {
+    if let Err(build_kernels::Missing(reason)) = build_kernels::build()? {
+        counts.skipped += 1;
+        counts.skipped_names.push(format!("kernels for GPUs: {reason}"));
+    }
+    Ok(())
 }
 
 fn build(_: &mut Counts) -> Result<()> {

@@ -50,7 +50,7 @@ FN void run(Block& block, const ScalarClasses& args) {
         uint32_t index = block.x * CLASS_THREADS + thread;
         sums[thread] = 0;
         if (index >= args.length) return;
-        Scalar plain = Scalar::plain(args.scalars[index]);
+        Scalar scalar = args.scalars[index], plain = Scalar::plain(scalar);
         uint32_t modulus[8], less[8];
         UNROLL for (int i = 0; i < 8; i++) modulus[i] = ScalarModulus::limb(i);
         sub_limbs(less, modulus, plain.limb);

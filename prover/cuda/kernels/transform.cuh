@@ -56,13 +56,14 @@ struct Tile {
     }
 };
 
-FN void butterfly_down(Scalar& a, Scalar& b, const Scalar& factor) {
+// Factors are passed by value: a copy is read as a whole.
+FN void butterfly_down(Scalar& a, Scalar& b, Scalar factor) {
     Scalar product = Scalar::mul(b, factor);
     b = Scalar::sub(a, product);
     a = Scalar::add(a, product);
 }
 
-FN void butterfly_up(Scalar& a, Scalar& b, const Scalar& inverse) {
+FN void butterfly_up(Scalar& a, Scalar& b, Scalar inverse) {
     Scalar difference = Scalar::sub(a, b);
     a = Scalar::add(a, b);
     b = Scalar::mul(difference, inverse);

@@ -38,7 +38,10 @@ FN void run(Block& block, const RowProducts& args) {
             Scalar value = args.assignment[entry.variable];
             if (entry.coefficient == COEFFICIENT_ONE) sum = Scalar::add(sum, value);
             else if (entry.coefficient == COEFFICIENT_MINUS_ONE) sum = Scalar::sub(sum, value);
-            else sum = Scalar::add(sum, Scalar::mul(value, args.table[entry.coefficient]));
+            else {
+                Scalar coefficient = args.table[entry.coefficient];
+                sum = Scalar::add(sum, Scalar::mul(value, coefficient));
+            }
         }
         args.products[piece.into] = Scalar::reduced(sum);
     });
@@ -58,7 +61,10 @@ FN void run(Block& block, const RowSums& args) {
         if (index >= args.number) return;
         Piece row = args.rows[index];
         Scalar sum = Scalar::zero();
-        for (uint32_t i = row.begin; i < row.begin + row.length; i++) sum = Scalar::add(sum, args.parts[i]);
+        for (uint32_t i = row.begin; i < row.begin + row.length; i++) {
+            Scalar part = args.parts[i];
+            sum = Scalar::add(sum, part);
+        }
         args.products[row.into] = Scalar::reduced(sum);
     });
 }
@@ -76,8 +82,13 @@ FN void run(Block& block, const QuotientValues& args) {
     block.each([&](uint32_t thread) {
         uint32_t index = block.x * ROW_THREADS + thread;
         if (index >= args.length) return;
-        Scalar value = Scalar::mul(Scalar::mul(args.a[index], args.b[index]), args.both);
-        if (args.c) value = Scalar::sub(value, Scalar::mul(args.c[index], args.single));
+        // Copies, so that each is read as a whole.
+        Scalar a = args.a[index], b = args.b[index];
+        Scalar value = Scalar::mul(Scalar::mul(a, b), args.both);
+        if (args.c) {
+            Scalar c = args.c[index];
+            value = Scalar::sub(value, Scalar::mul(c, args.single));
+        }
         args.a[index] = Scalar::reduced(value);
     });
 }
@@ -93,6 +104,8 @@ struct Products {
 FN void run(Block& block, const Products& args) {
     block.each([&](uint32_t thread) {
         uint32_t index = block.x * ROW_THREADS + thread;
-        if (index < args.length) args.c[index] = Scalar::reduced(Scalar::mul(args.a[index], args.b[index]));
+        if (index >= args.length) return;
+        Scalar a = args.a[index], b = args.b[index];
+        args.c[index] = Scalar::reduced(Scalar::mul(a, b));
     });
 }
