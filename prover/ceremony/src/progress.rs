@@ -17,7 +17,7 @@ pub(crate) mod cost {
     /// A point of G1 decoded and found on the curve.
     pub const CHECK_G1: u64 = 200;
     /// A point of G2, its subgroup included.
-    pub const CHECK_G2: u64 = 32_000;
+    pub const CHECK_G2: u64 = 14_000;
     /// A point of G1 in a sum with factors of 64 bits.
     pub const SHORT_G1: u64 = 900;
     pub const SHORT_G2: u64 = 2_600;

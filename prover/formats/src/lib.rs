@@ -6,6 +6,7 @@
 //! r1cs.rs          `.r1cs`: constraints                    wtns.rs     `.wtns`: an assignment
 //! zkey.rs          `.zkey`: a Groth16 key and its ceremony ptau.rs     `.ptau`: powers of tau
 //! contribution.rs  what a contribution says of itself, in both phases
+//! subgroup.rs      whether many points are in G2
 //! cursor.rs        reads numbers off bytes                 error.rs    what can be wrong
 //! ```
 //!
@@ -23,6 +24,7 @@ mod points;
 pub mod ptau;
 mod r1cs;
 mod sections;
+mod subgroup;
 mod wtns;
 pub mod zkey;
 

@@ -13,9 +13,12 @@ use rayon::prelude::*;
 
 use crate::error::{Error, Result};
 use crate::field::{self, ELEMENT};
+use crate::subgroup;
 
 /// Points that one thread checks before it tells.
 const CHECKED_AT_ONCE: usize = 1 << 10;
+/// Points of which it is checked at once that they are in the group.
+const GROUPED: usize = 1 << 17;
 
 /// A point as files have it.
 pub trait Point: AffineRepr + Sized {
@@ -28,11 +31,24 @@ pub trait Point: AffineRepr + Sized {
     /// Appends the point.
     fn write(&self, to: &mut Vec<u8>);
 
+    /// Reads a point and checks that its coordinates are reduced and that it is on the curve.
+    ///
+    /// # Errors
+    /// [`Error`], in which the point is called `what` number `index`.
+    fn read_on_curve(bytes: &[u8], what: &'static str, index: usize) -> Result<Self>;
+
+    /// Whether points of the curve, which are made if that is in question, are all in the group. An outsider goes unseen once in 2^65
+    /// calls.
+    fn all_in_group(points: impl FnOnce() -> Vec<Self>) -> bool;
+
     /// Reads and checks a point: reduced coordinates, the curve, the subgroup.
     ///
     /// # Errors
     /// [`Error`], in which the point is called `what` number `index`.
-    fn read_checked(bytes: &[u8], what: &'static str, index: usize) -> Result<Self>;
+    fn read_checked(bytes: &[u8], what: &'static str, index: usize) -> Result<Self> {
+        let point = Self::read_on_curve(bytes, what, index)?;
+        if Self::all_in_group(|| vec![point]) { Ok(point) } else { Err(Error::NotInSubgroup { what, index }) }
+    }
 }
 
 /// The coordinates of a point, each an element of the base field.
@@ -66,15 +82,19 @@ impl Point for Affine<ark_bn254::g1::Config> {
         }
     }
 
-    fn read_checked(bytes: &[u8], what: &'static str, index: usize) -> Result<Self> {
+    fn read_on_curve(bytes: &[u8], what: &'static str, index: usize) -> Result<Self> {
         let short = || truncated(what, Self::BYTES, bytes.len());
         elements::<2>(bytes)
             .ok_or_else(short)?
             .iter()
             .try_for_each(|element| field::check_coordinate(element, what, index))?;
         let point = Self::read(bytes).ok_or_else(short)?;
-        // The cofactor is 1: on the curve is in the group.
         if point.is_on_curve() { Ok(point) } else { Err(Error::NotOnCurve { what, index }) }
+    }
+
+    fn all_in_group(_: impl FnOnce() -> Vec<Self>) -> bool {
+        // The cofactor is 1: on the curve is in the group.
+        true
     }
 }
 
@@ -102,21 +122,18 @@ impl Point for Affine<ark_bn254::g2::Config> {
         }
     }
 
-    fn read_checked(bytes: &[u8], what: &'static str, index: usize) -> Result<Self> {
+    fn read_on_curve(bytes: &[u8], what: &'static str, index: usize) -> Result<Self> {
         let short = || truncated(what, Self::BYTES, bytes.len());
         elements::<4>(bytes)
             .ok_or_else(short)?
             .iter()
             .try_for_each(|element| field::check_coordinate(element, what, index))?;
         let point = Self::read(bytes).ok_or_else(short)?;
-        if !point.is_on_curve() {
-            return Err(Error::NotOnCurve { what, index });
-        }
-        if point.is_in_correct_subgroup_assuming_on_curve() {
-            Ok(point)
-        } else {
-            Err(Error::NotInSubgroup { what, index })
-        }
+        if point.is_on_curve() { Ok(point) } else { Err(Error::NotOnCurve { what, index }) }
+    }
+
+    fn all_in_group(points: impl FnOnce() -> Vec<Self>) -> bool {
+        subgroup::all_in_g2(&points())
     }
 }
 
@@ -207,17 +224,31 @@ impl<'a, P: Point> Points<'a, P> {
     /// # Errors
     /// As [`Self::check`].
     pub fn check_telling(&self, done: &(dyn Fn(usize) + Sync)) -> Result<()> {
-        let bad = self.bytes.par_chunks(CHECKED_AT_ONCE * P::BYTES).enumerate().find_map_first(|(run, bytes)| {
-            let points = bytes.chunks_exact(P::BYTES);
-            let count = points.len();
-            let check = |(index, point)| P::read_checked(point, self.name, run * CHECKED_AT_ONCE + index).err();
-            let bad = points.enumerate().find_map(check);
-            if bad.is_none() {
-                done(count);
+        for (run, bytes) in self.bytes.chunks(GROUPED * P::BYTES).enumerate() {
+            let first = run * GROUPED;
+            let on_curve = self.first_bad(bytes, first, P::read_on_curve);
+            let points = || bytes.par_chunks_exact(P::BYTES).map(|bytes| P::read(bytes).unwrap_or_default()).collect();
+            if on_curve.is_some() || !P::all_in_group(points) {
+                // The first that is wrong in any way; if one by one all are right, the sums were wrong about them.
+                self.first_bad(bytes, first, P::read_checked).map_or(Ok(()), Err)?;
             }
-            bad
-        });
-        bad.map_or(Ok(()), Err)
+            done(bytes.len() / P::BYTES);
+        }
+        Ok(())
+    }
+
+    /// The error of the first of some points that does not pass; the first of them is number `first`.
+    fn first_bad(
+        &self,
+        bytes: &[u8],
+        first: usize,
+        check: impl Fn(&[u8], &'static str, usize) -> Result<P> + Sync,
+    ) -> Option<Error> {
+        bytes.par_chunks(CHECKED_AT_ONCE * P::BYTES).enumerate().find_map_first(|(run, bytes)| {
+            let start = first + run * CHECKED_AT_ONCE;
+            let mut points = bytes.chunks_exact(P::BYTES).enumerate();
+            points.find_map(|(index, point)| check(point, self.name, start + index).err())
+        })
     }
 }
 
