@@ -2,8 +2,9 @@
 //!
 //! Byte for byte what `snarkjs groth16 setup` makes of the same files, hash of the circuit included.
 
-use ark_bn254::{G1Affine, G1Projective, G2Affine, G2Projective};
+use ark_bn254::{G1Affine, G1Projective, G2Affine, G2Projective, g1, g2};
 use ark_ec::{AffineRepr, CurveGroup};
+use ark_ff::AdditiveGroup;
 use proofmark_formats::ptau::{self, Lagrange, level};
 use proofmark_formats::zkey::{Ceremony, Coefficient, Coefficients, ZkeyHeader, section, write_coefficients};
 use proofmark_formats::{G1Points, G2Points, Point, Ptau, R1csFile, Zkey, write_points};
@@ -13,6 +14,7 @@ use crate::blake2b::Blake2b;
 use crate::columns::Columns;
 use crate::encoding::{hash_g1, hash_g2, hash_points};
 use crate::error::{Error, Result};
+use crate::overread;
 use crate::progress::{Progress, Work, cost};
 
 /// After so many columns progress is told.
@@ -153,29 +155,40 @@ impl Sums {
                 work.did(WHAT, cost / variables.div_ceil(TOLD) as u64);
             }
         };
-        let g1 = |cost: u64, sum: &(dyn Fn(usize) -> G1Projective + Sync)| {
+        // A thread that waits for others takes work of theirs: sums by all threads from within a sum by one would pile up on its stack.
+        // So long columns come afterwards, one by one.
+        let long: Vec<Vec<bool>> = [&a, &b, &c].map(Columns::long).into();
+        let long = |matrix: usize, variable: usize| long[matrix][variable];
+        let g1 = |cost: u64, matrices: &[(usize, &Columns, &G1Points<'_>)]| {
             let one = |variable| {
                 tell(variable, cost);
-                sum(variable)
+                let short = matrices.iter().filter(|(matrix, ..)| !long(*matrix, variable));
+                short.map(|(_, columns, points)| columns.sum::<g1::Config>(variable, points)).sum()
             };
-            let sums: Vec<_> = (0..variables).into_par_iter().map(one).collect();
+            let mut sums: Vec<G1Projective> = (0..variables).into_par_iter().map(one).collect();
+            for (variable, sum) in sums.iter_mut().enumerate() {
+                for (_, columns, points) in matrices.iter().filter(|(matrix, ..)| long(*matrix, variable)) {
+                    *sum += columns.sum_long::<g1::Config>(variable, points);
+                }
+            }
             G1Projective::normalize_batch(&sums)
         };
         let column = variables as u64 * cost::COLUMN;
         let cost = |entries: &[&Columns]| {
             entries.iter().map(|matrix| matrix.entries() as u64).sum::<u64>() * cost::ENTRY_G1 + column
         };
-        let points_a = g1(cost(&[&a]), &|variable| a.sum(variable, &tau));
-        let b1 = g1(cost(&[&b]), &|variable| b.sum(variable, &tau));
-        let k = g1(cost(&[&a, &b, &c]), &|variable| {
-            a.sum(variable, &beta) + b.sum(variable, &alpha) + c.sum(variable, &tau)
-        });
+        let points_a = g1(cost(&[&a]), &[(0, &a, &tau)]);
+        let b1 = g1(cost(&[&b]), &[(1, &b, &tau)]);
+        let k = g1(cost(&[&a, &b, &c]), &[(0, &a, &beta), (1, &b, &alpha), (2, &c, &tau)]);
         let cost = b.entries() as u64 * cost::ENTRY_G2 + 3 * column;
         let in_g2 = |variable| {
             tell(variable, cost);
-            b.sum(variable, &tau_g2)
+            if long(1, variable) { G2Projective::ZERO } else { b.sum::<g2::Config>(variable, &tau_g2) }
         };
-        let sums: Vec<_> = (0..variables).into_par_iter().map(in_g2).collect();
+        let mut sums: Vec<G2Projective> = (0..variables).into_par_iter().map(in_g2).collect();
+        for (variable, sum) in sums.iter_mut().enumerate().filter(|(variable, _)| long(1, *variable)) {
+            *sum = b.sum_long::<g2::Config>(variable, &tau_g2);
+        }
         let b2 = G2Projective::normalize_batch(&sums);
         Ok(Self { a: points_a, b1, b2, k })
     }
@@ -205,32 +218,34 @@ fn coefficients(circuit: &R1csFile<'_>) -> Result<Vec<Coefficient>> {
 /// there is more than one, also for i = n - 1.
 ///
 /// Where the first phase has no more powers than the circuit needs, `tau^(2n-1)` is not there: snarkjs then reads on into
-/// the next section's header and first point, and takes these 64 bytes for a point. The hash has to be the same.
+/// the next section's header and first point, and takes these 64 bytes for a point (`overread.rs`). The hash has to be the same.
 fn h_powers(powers: &Ptau<'_>, domain: usize) -> Result<Vec<G1Affine>> {
     let count = if domain - 1 > HASH_CHUNK { domain } else { domain - 1 };
-    let difference = |(upper, lower): (G1Affine, G1Affine)| upper - lower;
-    let upper = (0..count).into_par_iter().map(|index| powers.tau_g1.get(domain + index));
-    let upper: Vec<G1Affine> =
-        upper.map(|point| point.map_or_else(|| behind_the_powers(powers), Ok)).collect::<Result<_>>()?;
-    let lower = powers.tau_g1.range(0, count).ok_or(Error::NotPrepared)?.to_vec();
-    let differences: Vec<_> = upper.into_par_iter().zip(lower).map(difference).collect();
-    Ok(G1Projective::normalize_batch(&differences))
+    let known = count.min(powers.tau_g1.len().saturating_sub(domain));
+    let list = |start: usize| powers.tau_g1.range(start, known).ok_or(Error::NotPrepared).map(|list| list.to_vec());
+    let (upper, lower) = (list(domain)?, list(0)?);
+    let differences: Vec<_> = upper.into_par_iter().zip(lower).map(|(upper, lower)| upper - lower).collect();
+    let mut differences = G1Projective::normalize_batch(&differences);
+    if known < count {
+        let lower = powers.tau_g1.get(known).ok_or(Error::NotPrepared)?;
+        differences.push(overread::difference(&behind_the_powers(powers)?, &lower));
+    }
+    Ok(differences)
 }
 
-/// The bytes behind the powers of tau in G1, read as a point. It is on no curve; the chord through it is all that counts.
-fn behind_the_powers(powers: &Ptau<'_>) -> Result<G1Affine> {
-    let strange = Error::Key {
-        what: "order of sections in the powers of tau",
-        expected: "section 3 behind section 2, as snarkjs writes them".into(),
-        got: format!("{:?}", powers.order),
-    };
+/// The 64 bytes behind the powers of tau in G1.
+fn behind_the_powers(powers: &Ptau<'_>) -> Result<[u8; G1Affine::BYTES]> {
     let follows = powers.order.array_windows().any(|pair| *pair == [ptau::section::TAU_G1, ptau::section::TAU_G2]);
     if !follows {
-        return Err(strange);
+        return Err(Error::Key {
+            what: "order of sections in the powers of tau",
+            expected: "section 3 behind section 2, as snarkjs writes them".into(),
+            got: format!("{:?}", powers.order),
+        });
     }
     let section = powers.tau_g2.as_bytes();
-    let mut bytes = ptau::section::TAU_G2.to_le_bytes().to_vec();
-    bytes.extend((section.len() as u64).to_le_bytes());
-    bytes.extend(section.iter().take(G1Affine::BYTES - bytes.len()));
-    G1Affine::read(&bytes).ok_or(strange)
+    let (id, size) = (ptau::section::TAU_G2.to_le_bytes(), (section.len() as u64).to_le_bytes());
+    let mut bytes = [0; G1Affine::BYTES];
+    bytes.iter_mut().zip(id.iter().chain(&size).chain(section)).for_each(|(to, from)| *to = *from);
+    Ok(bytes)
 }

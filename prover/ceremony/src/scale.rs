@@ -8,18 +8,16 @@
 //! Steps depend on the scalar, so its digits can be told by whoever measures this process: contribute on a machine that
 //! is yours.
 
-use ark_bn254::{Fq, Fr, G1Affine};
+use ark_bn254::{Fr, G1Affine};
 use ark_ec::scalar_mul::glv::GLVConfig;
-use ark_ec::{AffineRepr, CurveGroup};
-use ark_ff::{AdditiveGroup, BigInteger, Field, One, PrimeField, Zero};
+use ark_ff::{BigInteger, PrimeField};
 use rayon::prelude::*;
 use zeroize::{Zeroize, Zeroizing};
 
+use crate::affine::{Space, WINDOW, add, double, multiple, odd_multiples};
+
 /// Points that share inversions: large enough to hide an inversion, small enough for the cache.
 const CHUNK: usize = 512;
-/// Odd multiples up to 15 are kept.
-const WINDOW: usize = 5;
-const TABLE: usize = 8;
 
 type Config = ark_bn254::g1::Config;
 
@@ -39,16 +37,7 @@ struct Digits {
 
 impl Digits {
     fn new(scalar: &Fr) -> Self {
-        let (first, second) = Config::scalar_decomposition(*scalar);
-        let halves = [first, second].map(|(positive, mut magnitude)| {
-            let mut digits = Zeroizing::new(magnitude.into_bigint().find_wnaf(WINDOW).unwrap_or_default());
-            if !positive {
-                digits.iter_mut().for_each(|digit| *digit = -*digit);
-            }
-            magnitude.zeroize();
-            digits
-        });
-        Self { halves }
+        Self { halves: signed_digits::<Config>(*scalar).map(Zeroizing::new) }
     }
 
     fn scale(&self, points: &mut [G1Affine]) {
@@ -60,12 +49,7 @@ impl Digits {
             double(points, &mut space);
             for (half, digits) in self.halves.iter().enumerate() {
                 let digit = digits.get(position).copied().unwrap_or(0);
-                let Some(row) = table.get(usize::try_from(digit.unsigned_abs() / 2).unwrap_or(usize::MAX)) else {
-                    continue;
-                };
-                if digit == 0 {
-                    continue;
-                }
+                let Some(row) = multiple(digit).map(|row| &table[row]) else { continue };
                 add(points, &mut space, |index| {
                     let mut point = row[index];
                     if half == 1 {
@@ -78,84 +62,23 @@ impl Digits {
     }
 }
 
-/// `P, 3P, ... 15P` of each point.
-fn odd_multiples(points: &[G1Affine]) -> Vec<Vec<G1Affine>> {
-    let mut space = Space::default();
-    let mut doubled = points.to_vec();
-    double(&mut doubled, &mut space);
-    let mut table = vec![points.to_vec()];
-    while let (true, Some(last)) = (table.len() < TABLE, table.last()) {
-        let mut next = last.clone();
-        add(&mut next, &mut space, |index| doubled[index]);
-        table.push(next);
-    }
-    table
-}
-
-/// Denominators and the products before each.
-#[derive(Default)]
-struct Space {
-    denominators: Vec<Fq>,
-    products: Vec<Fq>,
-}
-
-impl Space {
-    /// Inverts all denominators with one inversion. None is zero.
-    fn invert(&mut self) {
-        self.products.clear();
-        let mut product = Fq::one();
-        for denominator in &self.denominators {
-            self.products.push(product);
-            product *= denominator;
+/// A scalar split by a curve's endomorphism, each half in signed digits, the lowest first.
+pub(crate) fn signed_digits<C: GLVConfig<ScalarField = Fr>>(scalar: Fr) -> [Vec<i64>; 2] {
+    let (first, second) = C::scalar_decomposition(scalar);
+    [first, second].map(|(positive, mut magnitude)| {
+        let mut digits = magnitude.into_bigint().find_wnaf(WINDOW).unwrap_or_default();
+        if !positive {
+            digits.iter_mut().for_each(|digit| *digit = -*digit);
         }
-        let mut inverse = product.inverse().unwrap_or_default();
-        for (denominator, before) in self.denominators.iter_mut().zip(&self.products).rev() {
-            let next = inverse * *denominator;
-            *denominator = inverse * before;
-            inverse = next;
-        }
-    }
-}
-
-fn double(points: &mut [G1Affine], space: &mut Space) {
-    space.denominators.clear();
-    // No point has order two; infinity stays what it is.
-    space.denominators.extend(points.iter().map(|point| if point.is_zero() { Fq::one() } else { point.y.double() }));
-    space.invert();
-    for (point, inverse) in points.iter_mut().zip(&space.denominators).filter(|(point, _)| !point.is_zero()) {
-        let square = point.x.square();
-        let slope = (square.double() + square) * inverse;
-        let x = slope.square() - point.x.double();
-        point.y = slope * (point.x - x) - point.y;
-        point.x = x;
-    }
-}
-
-fn add(points: &mut [G1Affine], space: &mut Space, other: impl Fn(usize) -> G1Affine) {
-    space.denominators.clear();
-    space.denominators.extend(points.iter().enumerate().map(|(index, point)| {
-        let other = other(index);
-        let difference = other.x - point.x;
-        if point.is_zero() || other.is_zero() || difference.is_zero() { Fq::one() } else { difference }
-    }));
-    space.invert();
-    for (index, (point, inverse)) in points.iter_mut().zip(&space.denominators).enumerate() {
-        let other = other(index);
-        if point.is_zero() || other.is_zero() || other.x == point.x {
-            // Infinity, the same point or its opposite: rare, and left to the complete formulas.
-            *point = (*point + other).into_affine();
-            continue;
-        }
-        let slope = (other.y - point.y) * inverse;
-        let x = slope.square() - point.x - other.x;
-        point.y = slope * (point.x - x) - point.y;
-        point.x = x;
-    }
+        magnitude.zeroize();
+        digits
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use ark_ff::UniformRand;
+    use ark_ec::CurveGroup;
+    use ark_ff::{One, UniformRand};
     use rand::SeedableRng;
     use rand::rngs::StdRng;
 

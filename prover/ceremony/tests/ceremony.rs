@@ -4,12 +4,15 @@
 
 use std::process::Command;
 
+use ark_bn254::Fr;
 use ark_ec::AffineRepr;
 use proofmark_ceremony::{
     Beacon, Error, Source, contribute, development_powers, initial_key, silent, verify_from_initial, verify_key,
     verify_powers,
 };
-use proofmark_formats::{G1Points, Ptau, R1csFile, Zkey};
+use proofmark_formats::{G1Points, Ptau, R1csFile, Zkey, write_r1cs};
+use proofmark_r1cs::challenge::StandardCircuit;
+use proofmark_r1cs::{R1cs, SparseMatrix};
 
 fn read(name: &str) -> Vec<u8> {
     let path = format!("{}/../formats/tests/vectors/{name}", env!("CARGO_MANIFEST_DIR"));
@@ -222,6 +225,51 @@ fn snarkjs_verifies_our_ceremony_and_goes_on_from_it() {
     key.c = Zkey::parse(&two).unwrap().c;
     std::fs::write(at("bad.zkey"), key.to_bytes()).unwrap();
     assert!(!snarkjs("zkey verify c.r1cs p.ptau bad.zkey").contains("ZKey Ok!"));
+}
+
+/// Sums by all threads were begun from within sums by one, whose threads then took more of them while they waited: on a circuit of 17,000
+/// dense rows the stack overflowed.
+#[test]
+fn dense_rows_need_no_large_stack() {
+    let circuit = write_r1cs(&StandardCircuit::new(8).unwrap().matrices).unwrap();
+    let powers = development_powers(11, &silent).unwrap();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(4).stack_size(256 << 10).build().unwrap();
+    let key = pool
+        .install(|| initial_key(&R1csFile::parse(&circuit).unwrap(), &Ptau::parse(&powers).unwrap(), &silent).unwrap());
+    Zkey::parse(&key).unwrap().check().unwrap();
+}
+
+/// snarkjs reads a point from where none is if the first phase has exactly the circuit's size: `src/overread.rs`.
+#[test]
+#[cfg_attr(not(snarkjs), ignore = "needs Node: run `npm install --no-package-lock` in scripts/interop first")]
+fn above_2_14_first_keys_are_those_of_snarkjs_with_a_first_phase_of_just_that_size_and_of_twice() {
+    let directory = tempfile::tempdir().unwrap();
+    let at = |name: &str| directory.path().join(name);
+    // Each variable is the one before squared, and some more, to a length between the two powers.
+    let rows = (1 << 14) + 100;
+    let matrix = |row: &dyn Fn(u32) -> Vec<(u32, Fr)>| {
+        let mut builder = SparseMatrix::builder(rows + 2);
+        (1..=rows as u32).for_each(|index| builder.row(&row(index)).unwrap());
+        builder.build()
+    };
+    let (one, two) = (Fr::from(1u64), Fr::from(2u64));
+    let square = matrix(&|index| vec![(index, one)]);
+    let next = matrix(&|index| vec![(0, -two), (index + 1, one)]);
+    let circuit = R1cs::new(2, rows, square.clone(), square, next).unwrap();
+    let bytes = write_r1cs(&circuit).unwrap();
+    std::fs::write(at("c.r1cs"), &bytes).unwrap();
+    for power in [15, 16] {
+        let powers = development_powers(power, &silent).unwrap();
+        std::fs::write(at("p.ptau"), &powers).unwrap();
+        let ours = initial_key(&R1csFile::parse(&bytes).unwrap(), &Ptau::parse(&powers).unwrap(), &silent).unwrap();
+        let line = ["groth16", "setup", "c.r1cs", "p.ptau", "0.zkey"];
+        let node = Command::new("node").arg(env!("PROOFMARK_SNARKJS")).args(line).current_dir(&directory).output();
+        assert!(node.unwrap().status.success());
+        let theirs = std::fs::read(at("0.zkey")).unwrap();
+        let [left, right] = [&ours, &theirs].map(|key| Zkey::parse(key).unwrap().ceremony.circuit_hash);
+        assert_eq!(left, right, "2^{power}");
+        assert!(ours == theirs, "2^{power}");
+    }
 }
 
 #[test]
