@@ -5,6 +5,8 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use proofmark_engine::FileBytes;
+
 use crate::error::{Error, Result};
 
 /// Temporary files that are being written: an interruption that ends the process has to remove them.
@@ -126,6 +128,14 @@ pub fn read(path: &Path) -> Result<Vec<u8>> {
     std::fs::read(path).map_err(Error::file(path, "read"))
 }
 
+/// Maps a whole file, for those that may be larger than memory. The file has to stay as it is while the result lives.
+///
+/// # Errors
+/// [`Error::File`].
+pub fn map(path: &Path) -> Result<FileBytes> {
+    File::open(path).and_then(|file| FileBytes::map(&file)).map_err(Error::file(path, "read"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -137,6 +147,7 @@ mod tests {
         write_atomic(&path, b"old").unwrap();
         write_atomic(&path, b"new").unwrap();
         assert_eq!(read(&path).unwrap(), b"new");
+        assert_eq!(&*map(&path).unwrap(), b"new");
         assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 1);
     }
 

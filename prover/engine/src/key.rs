@@ -19,6 +19,7 @@ use ark_bn254::{G1Affine, G2Affine, g1, g2};
 
 pub use file::KeyFile;
 pub use header::{KeyFileError, KeyInfo};
+pub use mapping::FileBytes;
 pub use points::Points;
 
 use crate::circuit::Circuit;

@@ -29,7 +29,7 @@ mod transform;
 
 pub use circuit::Circuit;
 pub use error::Error;
-pub use key::{KeyFile, KeyFileError, KeyInfo, ProvingKey};
+pub use key::{FileBytes, KeyFile, KeyFileError, KeyInfo, ProvingKey};
 pub use matrix::Matrix;
 pub use platform::{Kernel, Level};
 pub use prove::{Progress, Proof, prove, prove_telling, silent};

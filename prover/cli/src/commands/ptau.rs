@@ -66,7 +66,7 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
 }
 
 fn info(path: &Path) -> anyhow::Result<Outcome> {
-    let bytes = file::read(path)?;
+    let bytes = file::map(path)?;
     let file = Ptau::parse(&bytes).with_context(|| path.display().to_string())?;
     let (g1, g2) = file.lists();
     let [g1, g2] = [g1.iter().map(|l| l.len()).sum::<usize>(), g2.iter().map(|l| l.len()).sum()];
@@ -94,7 +94,7 @@ fn info(path: &Path) -> anyhow::Result<Outcome> {
 }
 
 fn verify(path: &Path) -> anyhow::Result<Outcome> {
-    let bytes = file::read(path)?;
+    let bytes = file::map(path)?;
     let located = || path.display().to_string();
     let file = Ptau::parse(&bytes).with_context(located)?;
     let verified = steps("verify the first phase", |tell| verify_powers(&file, tell).with_context(located));

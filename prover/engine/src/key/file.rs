@@ -15,14 +15,14 @@ use ark_ec::short_weierstrass::Affine;
 use rayon::prelude::*;
 
 use super::header::{G1, G2, HASH, Header, KeyFileError, KeyInfo, LEAF, Layout, MAGIC, PAGE, ROOT_AT};
-use super::mapping::Source;
+use super::mapping::FileBytes;
 use super::{Points, ProvingKey};
 use crate::points::{CurveConfig, Stored, load, store};
 
 /// An opened key file.
 #[derive(Clone)]
 pub struct KeyFile {
-    source: Arc<Source>,
+    source: Arc<FileBytes>,
     header: Header,
     key: ProvingKey,
 }
@@ -42,12 +42,7 @@ impl KeyFile {
     /// # Errors
     /// [`KeyFileError`]: each kind of damage has its own.
     pub fn open(path: &Path) -> Result<Self, KeyFileError> {
-        let file = File::open(path)?;
-        if file.metadata()?.len() == 0 {
-            // An empty file can't be mapped.
-            return Self::new(Source::copy(&[]));
-        }
-        Self::new(Source::map(&file)?)
+        Self::new(FileBytes::map(&File::open(path)?)?)
     }
 
     /// A file's bytes.
@@ -55,10 +50,10 @@ impl KeyFile {
     /// # Errors
     /// As [`Self::open`].
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, KeyFileError> {
-        Self::new(Source::copy(bytes))
+        Self::new(FileBytes::copy(bytes))
     }
 
-    fn new(source: Source) -> Result<Self, KeyFileError> {
+    fn new(source: FileBytes) -> Result<Self, KeyFileError> {
         let (header, layout) = Header::read(&source)?;
         let got = root(&source[..ROOT_AT], &source[layout.table.clone()]);
         if got != header.root {
@@ -67,7 +62,9 @@ impl KeyFile {
         let source = Arc::new(source);
         let [(name, verifying), a, b_g1, b_g2, l, h] = layout.sections.clone();
         let last = (verifying.end - PAGE).div_ceil(LEAF);
-        (0..last).try_for_each(|leaf| check_leaf(&source, &layout, leaf, || name.into()))?;
+        (0..last)
+            .try_for_each(|leaf| check_leaf(&source, &layout, leaf, || name.into()))
+            .map_err(|error| exchanged(&source, &layout).unwrap_or(error))?;
         let mut reader = Reader(&source[verifying]);
         let key = ProvingKey {
             alpha_g1: reader.point::<g1::Config>("alpha")?,
@@ -116,7 +113,7 @@ impl KeyFile {
     /// Reads all of it and compares with its hashes.
     ///
     /// # Errors
-    /// [`KeyFileError::Hash`] names the first part that is damaged.
+    /// [`KeyFileError::Hash`] names the first part that is damaged; [`KeyFileError::Exchanged`].
     pub fn verify(&self) -> Result<(), KeyFileError> {
         let (_, layout) = Header::read(&self.source)?;
         let name = |leaf: usize| {
@@ -128,7 +125,10 @@ impl KeyFile {
             format!("bytes {start} to {end} ({})", names.join(", "))
         };
         let leaves = layout.table.len() / HASH;
-        (0..leaves).into_par_iter().try_for_each(|leaf| check_leaf(&self.source, &layout, leaf, || name(leaf)))
+        (0..leaves)
+            .into_par_iter()
+            .try_for_each(|leaf| check_leaf(&self.source, &layout, leaf, || name(leaf)))
+            .map_err(|error| exchanged(&self.source, &layout).unwrap_or(error))
     }
 
     /// Writes a key as a file.
@@ -193,6 +193,25 @@ fn check_leaf(source: &[u8], layout: &Layout, leaf: usize, part: impl Fn() -> St
     let got = *blake3::hash(&source[start..end]).as_bytes();
     let expected = &source[layout.table.clone()][leaf * HASH..(leaf + 1) * HASH];
     if got == expected { Ok(()) } else { Err(damaged(part(), expected, &got)) }
+}
+
+/// Of a damaged file: the two sections whose exchange makes all hashes right again, if that is what happened to it.
+fn exchanged(source: &[u8], layout: &Layout) -> Option<KeyFileError> {
+    let sections = layout.sections.each_ref().map(|(_, range)| &source[range.clone()]);
+    for (left, one) in sections.iter().enumerate() {
+        for (right, other) in sections.iter().enumerate().skip(left + 1) {
+            if one.len() != other.len() || one == other {
+                continue;
+            }
+            let mut back = sections;
+            back.swap(left, right);
+            if leaves(&back).is_ok_and(|table| table == source[layout.table.clone()]) {
+                let [left, right] = [left, right].map(|index| layout.sections[index].0);
+                return Some(KeyFileError::Exchanged { left, right });
+            }
+        }
+    }
+    None
 }
 
 fn damaged(part: String, expected: &[u8], got: &[u8]) -> KeyFileError {

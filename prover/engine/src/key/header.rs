@@ -84,6 +84,14 @@ pub enum KeyFileError {
         /// The hash of what is there.
         got: String,
     },
+    /// Two sections of the same size have each other's content.
+    #[error("{left} and {right}: expected each in its place, got them exchanged; the file is damaged")]
+    Exchanged {
+        /// The first one.
+        left: &'static str,
+        /// The other.
+        right: &'static str,
+    },
     /// Content that no key has.
     #[error("{what}: expected {expected}, got {got}")]
     Content {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use ark_ec::short_weierstrass::Affine;
 
-use super::mapping::Source;
+use super::mapping::FileBytes;
 use crate::points::{CurveConfig, Stored, store};
 
 /// Stored points, in memory of their own or in a mapped file.
@@ -17,12 +17,12 @@ pub struct Points<C: CurveConfig>(Place<C>);
 #[derive(Clone)]
 enum Place<C: CurveConfig> {
     Memory(Arc<[Stored<C>]>),
-    File { source: Arc<Source>, bytes: Range<usize>, curve: PhantomData<C> },
+    File { source: Arc<FileBytes>, bytes: Range<usize>, curve: PhantomData<C> },
 }
 
 impl<C: CurveConfig> Points<C> {
     /// Points of a part of a file, which has to be aligned to words and of whole points.
-    pub(super) fn in_file(source: Arc<Source>, bytes: Range<usize>) -> Self {
+    pub(super) fn in_file(source: Arc<FileBytes>, bytes: Range<usize>) -> Self {
         Self(Place::File { source, bytes, curve: PhantomData })
     }
 }

@@ -11,6 +11,11 @@ const INFO: KeyInfo = KeyInfo { circuit_hash: [7; 32], development: true, checke
 
 /// A key of more than one leaf.
 static KEY: LazyLock<ProvingKey> = LazyLock::new(|| generate(&example(3000, 2, 1).0, &secret(1)).unwrap());
+/// A file of one leaf.
+static SMALL: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let key = generate(&example(40, 2, 1).0, &secret(1)).unwrap();
+    KeyFile::encode(&key, &INFO).unwrap()
+});
 static FILE: LazyLock<Vec<u8>> = LazyLock::new(|| KeyFile::encode(&KEY, &INFO).unwrap());
 
 fn error(bytes: &[u8]) -> KeyFileError {
@@ -60,6 +65,41 @@ fn a_changed_bit_is_found_wherever_it_is() {
     let opened = KeyFile::from_bytes(&spoilt(at)).unwrap();
     let error = opened.verify().unwrap_err().to_string();
     assert!(error.contains("query") && error.contains("damaged"), "{error}");
+}
+
+#[test]
+fn sections_that_were_exchanged_are_named() {
+    for (name, file) in [("large", &*FILE), ("of one leaf", &*SMALL)] {
+        let sections = Header::read(file).unwrap().1.sections;
+        let mut tried = 0;
+        for (index, (left, one)) in sections.iter().enumerate() {
+            for (right, other) in &sections[index + 1..] {
+                if one.len() != other.len() {
+                    continue;
+                }
+                let mut bytes = file.clone();
+                bytes[one.clone()].copy_from_slice(&file[other.clone()]);
+                bytes[other.clone()].copy_from_slice(&file[one.clone()]);
+                let error = match KeyFile::from_bytes(&bytes) {
+                    Ok(opened) => opened.verify().unwrap_err(),
+                    Err(error) => error,
+                };
+                let exchanged =
+                    matches!(error, KeyFileError::Exchanged { left: l, right: r } if (l, r) == (*left, *right));
+                assert!(exchanged, "{name}: {left} and {right}: {error}");
+                tried += 1;
+                // With one more bit changed it is only damaged.
+                bytes[one.start] ^= 1;
+                let error = match KeyFile::from_bytes(&bytes) {
+                    Ok(opened) => opened.verify().unwrap_err(),
+                    Err(error) => error,
+                };
+                assert!(matches!(error, KeyFileError::Hash { .. }), "{name}: {left} and {right}: {error}");
+            }
+        }
+        // A, B in G1 and L have the same size.
+        assert!(tried >= 3, "{name}");
+    }
 }
 
 #[test]

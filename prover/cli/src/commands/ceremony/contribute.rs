@@ -38,7 +38,7 @@ pub struct Args {
 
 /// Contributes.
 pub fn run(args: &Args) -> anyhow::Result<Outcome> {
-    let bytes = file::read(&args.key)?;
+    let bytes = file::map(&args.key)?;
     let key = Zkey::parse(&bytes).with_context(|| args.key.display().to_string())?;
     let entropy = entropy(args)?;
     let source = Source::Secret { entropy: &entropy };

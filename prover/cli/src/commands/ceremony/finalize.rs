@@ -34,7 +34,7 @@ pub struct Args {
 /// Contributes what the beacon gives.
 pub fn run(args: &Args) -> anyhow::Result<Outcome> {
     let beacon = Beacon::new(&hex_bytes("--beacon", &args.beacon)?, args.iterations)?;
-    let bytes = file::read(&args.key)?;
+    let bytes = file::map(&args.key)?;
     let key = Zkey::parse(&bytes).with_context(|| args.key.display().to_string())?;
     let source = Source::Beacon(&beacon);
     let (contributed, _) = steps("finalize", |tell| Ok(contribute(&key, &source, args.name.as_deref(), tell)?))?;

@@ -32,7 +32,7 @@ pub struct Args {
 pub fn run(args: &Args) -> anyhow::Result<Outcome> {
     let circuit = r1cs(&args.circuit, args.model)?;
     let circuit = R1csFile::parse(&circuit).with_context(|| args.circuit.display().to_string())?;
-    let powers = file::read(&args.ptau).context("--ptau")?;
+    let powers = file::map(&args.ptau).context("--ptau")?;
     let powers = Ptau::parse(&powers).with_context(|| format!("--ptau {}", args.ptau.display()))?;
     let (key, _) = steps("derive the first key", |tell| Ok(initial_key(&circuit, &powers, tell)?))?;
     step("write", || Ok(file::write_atomic(&args.out, &key)?))?;

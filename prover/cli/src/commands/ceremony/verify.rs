@@ -39,17 +39,17 @@ pub struct Args {
 /// Verifies.
 pub fn run(args: &Args) -> anyhow::Result<Outcome> {
     let located = |option: &str, path: &Path| format!("{option} {}", path.display());
-    let key_bytes = file::read(&args.key)?;
+    let key_bytes = file::map(&args.key)?;
     let key = Zkey::parse(&key_bytes).with_context(|| args.key.display().to_string())?;
     let r1cs_bytes = r1cs(&args.circuit, args.model)?;
     let circuit = R1csFile::parse(&r1cs_bytes).with_context(|| located("--circuit", &args.circuit))?;
-    let ptau_bytes = file::read(&args.ptau).context("--ptau")?;
+    let ptau_bytes = file::map(&args.ptau).context("--ptau")?;
     let powers = Ptau::parse(&ptau_bytes).with_context(|| located("--ptau", &args.ptau))?;
 
     let second = match &args.initial {
         None => steps("verify the second phase", |tell| Ok(verify_key(&key, &circuit, &powers, tell)?))?.0,
         Some(path) => {
-            let bytes = file::read(path).context("--initial")?;
+            let bytes = file::map(path).context("--initial")?;
             let initial = Zkey::parse(&bytes).with_context(|| located("--initial", path))?;
             if !initial.ceremony.contributions.is_empty() {
                 let got = initial.ceremony.contributions.len();
@@ -74,9 +74,9 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
         derived: args.initial.is_none(),
         constraints: circuit.header.constraints,
         files: [
-            ("key", &args.key, &key_bytes),
-            ("circuit (as .r1cs)", &args.circuit, &r1cs_bytes),
-            ("first phase", &args.ptau, &ptau_bytes),
+            ("key", &args.key, &key_bytes[..]),
+            ("circuit (as .r1cs)", &args.circuit, &r1cs_bytes[..]),
+            ("first phase", &args.ptau, &ptau_bytes[..]),
         ]
         .map(|(role, path, bytes)| page::NamedFile::new(role, path, bytes))
         .into(),
