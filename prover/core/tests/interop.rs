@@ -277,10 +277,9 @@ fn a_key_of_arkworks_proves_here_in_both_forms_and_folded() {
                 // And back: the same key.
                 assert_eq!(to_arkworks(key.engine(), &circuit).unwrap(), theirs);
                 // arkworks' own setup draws its generators, which a .zkey cannot say.
-                let zkey = write_zkey(key.engine(), &circuit).unwrap();
-                let text =
-                    "beta in G1 and beta in G2: expected the same multiples of their generators, got different ones";
-                assert_eq!(error(read_zkey(&zkey, Some(&circuit))), text);
+                let text = error(write_zkey(key.engine(), &circuit));
+                assert!(text.starts_with("generators of the key: expected the curve's usual ones"), "{text}");
+                assert!(text.contains("beta in G1 and beta in G2"), "{text}");
             }
         }
     }

@@ -98,7 +98,8 @@ pub fn read_zkey(bytes: &[u8], circuit: Option<&R1cs>) -> Result<Imported> {
 /// where it comes from.
 ///
 /// # Errors
-/// [`crate::Error::Engine`] for another circuit's key, [`crate::Error::Format`] for numbers beyond 32 bits.
+/// [`crate::Error::Engine`] for another circuit's key, [`crate::Error::Format`] for numbers beyond 32 bits, [`crate::Error::Foreign`] for a key
+/// over other generators than the curve's usual ones.
 pub fn write_zkey(key: &ProvingKey, circuit: &R1cs) -> Result<Vec<u8>> {
     let key = unfold(key, circuit)?;
     key.check(&crate::backend::circuit(circuit)?)?;
@@ -129,6 +130,10 @@ pub fn write_zkey(key: &ProvingKey, circuit: &R1cs) -> Result<Vec<u8>> {
         ceremony: Ceremony { circuit_hash: [0; 64], contributions: Vec::new() },
         order: section::ALL.to_vec(),
     };
+    // What is written here has to be read again, and a `.zkey` takes its generators for granted.
+    file.check_multiples().map_err(|error| {
+        foreign("generators of the key", "the curve's usual ones, as in every .zkey", format!("others ({error})"))
+    })?;
     Ok(file.to_bytes())
 }
 
