@@ -169,6 +169,37 @@ fn proofs_that_are_spoilt_or_of_another_model() {
         let error = error_of(&["verify", "--vk", vk, "--proof", proof]);
         assert!(error.contains(expected), "{error}");
     }
+    // Parts of the proof file itself: each has its own finding.
+    let newer = text.replacen("\"version\": 1", "\"version\": 2", 1);
+    let newer = work.file("newer.json", newer.as_bytes());
+    let error = error_of(&["verify", "--vk", &keys.mlp_vk, "--proof", &newer]);
+    assert!(error.contains("proof file: version: expected 1, got 2"), "{error}");
+    let mut document: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let bytes = document["proof"].as_str().unwrap().to_owned();
+    let flip = |at: usize| {
+        let digit = u8::from_str_radix(&bytes[at..=at], 16).unwrap() ^ 1;
+        format!("{}{digit:x}{}", &bytes[..at], &bytes[at + 1..])
+    };
+    let original = document.clone();
+    // The last digit of A's ordinate: no point of the curve any more.
+    document["proof"] = flip(127).into();
+    let flipped = work.file("flipped.json", document.to_string().as_bytes());
+    document["proof"] = format!("{}{}{}", &bytes[384..], &bytes[128..384], &bytes[..128]).into();
+    let points = work.file("points.json", document.to_string().as_bytes());
+    document = original;
+    let (input, output) = (document["input"].clone(), document["output"].clone());
+    (document["input"], document["output"]) = (output, input);
+    let parts = work.file("parts.json", document.to_string().as_bytes());
+    for (path, part, expected) in [
+        (&flipped, "proof", "expected a point on the curve"),
+        (&points, "proof", "pairing"),
+        (&parts, "output, digest", "commitment to the output"),
+    ] {
+        let answer = proofmark(&["verify", "--vk", &keys.mlp_vk, "--proof", path, "--json"]);
+        assert_eq!(answer.code, 1, "{}", answer.stderr);
+        assert!(answer.error().contains(part), "{path}: {}", answer.stderr);
+        assert!(answer.stdout.contains(expected), "{path}: {}", answer.stdout);
+    }
     // A proof of another model: keys of the same circuit from another setup.
     let other = work.path("other");
     proofmark(&["setup", &digits(MLP), "--dev", "--out", &other]).text();
