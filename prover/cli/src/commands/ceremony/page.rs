@@ -12,7 +12,7 @@ use crate::output::thousands;
 const STYLE: &str = "body{font:16px/1.5 sans-serif;max-width:48rem;margin:2rem auto;padding:0 1rem;color:#222;background:#fff}\
                      pre,code{font:13px/1.5 monospace;overflow-wrap:anywhere;white-space:pre-wrap}\
                      li{margin-bottom:1rem}td,th{text-align:left;vertical-align:top;padding:.2rem 1rem .2rem 0}\
-                     .verdict{border-left:.3rem solid #27733a;padding-left:1rem}";
+                     .verdict{border-left:.3rem solid #27733a;padding-left:1rem}.open{border-color:#b3541e}";
 
 /// A file that was looked at.
 pub struct NamedFile {
@@ -89,7 +89,7 @@ impl Page {
             .map(|file| json!({ "role": file.role, "name": file.name, "bytes": file.size, "sha256": file.sha256 }));
         json!({
             "format": "proofmark-ceremony", "version": 1, "verified": true, "constraints": self.constraints,
-            "transcript_hash": self.digest(), "first_key_derived": self.derived,
+            "transcript_hash": self.digest(), "first_key_derived": self.derived, "verdict": self.verdict(),
             "first_phase": self.first.as_ref().map(phase), "second_phase": phase(&self.second),
             "files": files.collect::<Vec<_>>(), "checked": self.checked(), "not_checked": self.not_checked(),
         })
@@ -150,23 +150,25 @@ impl Page {
         list
     }
 
+    /// Whether anybody forgetting a secret makes it safe, as far as this verification went.
+    fn is_sound(&self) -> bool {
+        let secret = |transcript: &Transcript| transcript.people() > 0;
+        self.derived && self.first.as_ref().is_some_and(secret) && secret(&self.second)
+    }
+
+    /// The whole in some sentences: each phase by its own contributions.
     fn verdict(&self) -> String {
-        let people = match self.second.people() {
-            0 => "Nobody but beacons contributed to the second phase: its secret is public, and anybody can forge."
-                .into(),
-            1 => "One contribution has a secret: whoever made it can forge proofs, if it was kept.".to_owned(),
-            many => format!(
-                "{many} contributions have secrets: nobody can forge proofs if at least one contributor forgot theirs."
-            ),
-        };
-        let end = if self.second.is_final() {
-            "A beacon ended the ceremony, so the last contributor could not choose the result."
-        } else {
-            "No beacon has ended the ceremony."
-        };
-        format!(
-            "The ceremony was verified. {people} {end} The same holds of the first phase, which has contributors of its own."
-        )
+        let first = self.first.as_ref().map_or_else(
+            || {
+                "The first phase was not verified, so this page says nothing of it: whoever knows its secrets can forge proofs, whatever \
+                 the second phase is."
+                    .to_owned()
+            },
+            |first| of_phase("first", first),
+        );
+        let verified =
+            if self.first.is_some() { "Both phases were verified." } else { "The second phase was verified." };
+        format!("{verified} {} {first}", of_phase("second", &self.second))
     }
 
     fn markdown(&self) -> String {
@@ -203,7 +205,8 @@ impl Page {
     }
 
     fn html(&self) -> String {
-        let mut body = format!("<h1>Ceremony transcript</h1>\n<p class=\"verdict\">{}</p>\n", escape(&self.verdict()));
+        let class = if self.is_sound() { "verdict" } else { "verdict open" };
+        let mut body = format!("<h1>Ceremony transcript</h1>\n<p class=\"{class}\">{}</p>\n", escape(&self.verdict()));
         body += &format!(
             "<p>Circuit: {} constraints.<br>Transcript hash (for a registry): <code>{}</code></p>\n",
             thousands(self.constraints as usize),
@@ -245,6 +248,27 @@ impl Page {
     }
 }
 
+/// What a phase's own list of contributions shows.
+fn of_phase(which: &str, transcript: &Transcript) -> String {
+    let secrets = match transcript.people() {
+        0 => format!(
+            "Nobody but beacons contributed to the {which} phase: its secret is public, and anybody can forge proofs."
+        ),
+        1 => format!(
+            "The {which} phase has one contribution with a secret: whoever made it can forge proofs, if the secret was kept."
+        ),
+        many => format!(
+            "The {which} phase has {many} contributions with secrets: it is safe if at least one of them was forgotten."
+        ),
+    };
+    let end = if transcript.is_final() {
+        "A beacon ended it, so the last contributor could not choose the result."
+    } else {
+        "No beacon has ended it."
+    };
+    format!("{secrets} {end}")
+}
+
 fn beacon(entry: &Entry) -> String {
     match &entry.beacon {
         None => String::new(),
@@ -276,6 +300,48 @@ mod tests {
         let text = Blocks(&[0xab; 64]).to_string();
         assert_eq!(text.lines().count(), 4);
         assert_eq!(text.lines().next(), Some("   abababab abababab abababab abababab"));
+    }
+
+    /// The page once said of the first phase whatever it said of the second.
+    #[test]
+    fn each_phase_is_judged_by_its_own_contributions() {
+        let entry = |beacon: bool| Entry {
+            name: None,
+            hash: [0; 64],
+            beacon: beacon.then(|| proofmark_ceremony::Beacon::new(&[1], 10).unwrap()),
+        };
+        let phase = |beacons: &[bool]| Transcript {
+            title: "a phase",
+            subject: String::new(),
+            start: ("start", [0; 64]),
+            entries: beacons.iter().map(|beacon| entry(*beacon)).collect(),
+            digest: None,
+        };
+        let page = |first: Option<&[bool]>, second: &[bool]| Page {
+            first: first.map(phase),
+            second: phase(second),
+            derived: true,
+            constraints: 1,
+            files: Vec::new(),
+        };
+        let both = page(Some(&[false]), &[false, false, true]);
+        assert_eq!(
+            both.verdict(),
+            "Both phases were verified. The second phase has 2 contributions with secrets: it is safe if at least one of them was \
+             forgotten. A beacon ended it, so the last contributor could not choose the result. The first phase has one contribution \
+             with a secret: whoever made it can forge proofs, if the secret was kept. No beacon has ended it."
+        );
+        assert!(both.is_sound() && both.html().contains("<p class=\"verdict\">"));
+        let skipped = page(None, &[false]);
+        let text = skipped.verdict();
+        assert!(
+            text.starts_with("The second phase was verified.") && text.contains("first phase was not verified"),
+            "{text}"
+        );
+        assert!(!skipped.is_sound() && skipped.html().contains("<p class=\"verdict open\">"));
+        let public = page(Some(&[true]), &[false]);
+        assert!(public.verdict().contains("Nobody but beacons contributed to the first phase") && !public.is_sound());
+        assert!(public.markdown().contains(&public.verdict()));
     }
 
     #[test]
