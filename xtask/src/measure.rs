@@ -1,5 +1,6 @@
 //! `cargo xtask measure WHAT`: one file below `measure/` for each thing that is measured.
 
+mod ceremony;
 mod circuits;
 mod economy;
 mod gas;
@@ -21,6 +22,8 @@ pub struct Args {
 
 #[derive(clap::Subcommand)]
 enum What {
+    /// A ceremony's steps (contribution, verification, first key, first phase), beside snarkjs.
+    Ceremony(ceremony::Args),
     /// Constraints, times and memory of the benchmark networks' circuits, beside arkworks.
     Circuits(circuits::Args),
     /// The token's economy: agents, shocks and washers around the contracts' own rules, beside two other rules.
@@ -38,6 +41,7 @@ enum What {
 /// Runs the measurement that was asked for.
 pub fn run(args: &Args) -> Result<ExitCode> {
     match &args.what {
+        What::Ceremony(args) => ceremony::run(args),
         What::Circuits(args) => circuits::run(args),
         What::Economy(args) => economy::run(args),
         What::Gas(args) => gas::run(args),
