@@ -78,11 +78,14 @@ impl Domain {
         [powers(root, self.log, self.log), powers(inverse, self.log, self.log - 1)]
     }
 
+    /// Made by many threads, so outside of the lock: a thread that waits for its parts may take up another proof, which would wait
+    /// for the lock that it holds itself.
     fn ones(&self) -> &Ones {
-        self.ones.get_or_init(|| {
-            let [factors, inverses] = self.powers().map(|powers| powers.par_iter().map(value).collect());
-            Ones { factors, inverses }
-        })
+        if let Some(ones) = self.ones.get() {
+            return ones;
+        }
+        let [factors, inverses] = self.powers().map(|powers| powers.par_iter().map(value).collect());
+        self.ones.get_or_init(|| Ones { factors, inverses })
     }
 
     /// Number of points.
@@ -164,8 +167,15 @@ pub(crate) fn there_and_on(domain: &Domain, level: Level, mut values: Vec<Value>
 /// What transforms eight elements at a time, where the level does and the domain is large enough.
 #[cfg(target_arch = "x86_64")]
 fn eights(domain: &Domain, level: Level) -> Option<&Eights<Instructions>> {
-    (level == Level::Ifma && level.is_available() && domain.size() >= eight::SMALLEST)
-        .then(|| domain.eights.get_or_init(|| Eights::new(domain)))
+    if level != Level::Ifma || !level.is_available() || domain.size() < eight::SMALLEST {
+        return None;
+    }
+    if let Some(eights) = domain.eights.get() {
+        return Some(eights);
+    }
+    // Outside of the lock, as above.
+    let made = Eights::new(domain);
+    Some(domain.eights.get_or_init(|| made))
 }
 
 /// A root of unity of order `2^(log + 1)`.
