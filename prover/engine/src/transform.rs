@@ -78,14 +78,11 @@ impl Domain {
         [powers(root, self.log, self.log), powers(inverse, self.log, self.log - 1)]
     }
 
-    /// Made by many threads, so outside of the lock: a thread that waits for its parts may take up another proof, which would wait
-    /// for the lock that it holds itself.
     fn ones(&self) -> &Ones {
-        if let Some(ones) = self.ones.get() {
-            return ones;
-        }
-        let [factors, inverses] = self.powers().map(|powers| powers.par_iter().map(value).collect());
-        self.ones.get_or_init(|| Ones { factors, inverses })
+        made(&self.ones, || {
+            let [factors, inverses] = self.powers().map(|powers| powers.par_iter().map(value).collect());
+            Ones { factors, inverses }
+        })
     }
 
     /// Number of points.
@@ -167,15 +164,18 @@ pub(crate) fn there_and_on(domain: &Domain, level: Level, mut values: Vec<Value>
 /// What transforms eight elements at a time, where the level does and the domain is large enough.
 #[cfg(target_arch = "x86_64")]
 fn eights(domain: &Domain, level: Level) -> Option<&Eights<Instructions>> {
-    if level != Level::Ifma || !level.is_available() || domain.size() < eight::SMALLEST {
-        return None;
+    let can = level == Level::Ifma && level.is_available() && domain.size() >= eight::SMALLEST;
+    can.then(|| made(&domain.eights, || Eights::new(domain)))
+}
+
+/// What is made once, by many threads: outside of the lock, since a thread that waits for its parts may take up another proof, which
+/// would wait for the lock that it holds itself. Whoever comes at the same time makes it too.
+fn made<T>(lock: &OnceLock<T>, make: impl FnOnce() -> T) -> &T {
+    if let Some(value) = lock.get() {
+        return value;
     }
-    if let Some(eights) = domain.eights.get() {
-        return Some(eights);
-    }
-    // Outside of the lock, as above.
-    let made = Eights::new(domain);
-    Some(domain.eights.get_or_init(|| made))
+    let value = make();
+    lock.get_or_init(|| value)
 }
 
 /// A root of unity of order `2^(log + 1)`.
@@ -218,16 +218,17 @@ fn down(block: &mut [Value], index: usize, factors: &[Value]) {
             let (a, b) = (block[0], block[1].mul(factors[index]));
             (block[0], block[1]) = (a.add(b), a.sub(b));
         }
-        len => {
+        _ => {
             let [first, left, right] = three(factors, index);
-            let butterfly = |a: &mut Value, b: &mut Value, c: &mut Value, d: &mut Value| {
-                let (c1, d1) = (c.mul(first), d.mul(first));
-                let (a1, b1, c1, d1) = (a.add(c1), b.add(d1), a.sub(c1), b.sub(d1));
-                let (b2, d2) = (b1.mul(left), d1.mul(right));
-                (*a, *b, *c, *d) = (a1.add(b2), a1.sub(b2), c1.add(d2), c1.sub(d2));
-            };
-            quarters(block, butterfly);
-            each_quarter(block, |quarter, part| down(part, 4 * index + quarter, factors), len);
+            quarters(block, ALONE, |[a, b, c, d]| {
+                for (((a, b), c), d) in a.iter_mut().zip(b).zip(c).zip(d) {
+                    let (c1, d1) = (c.mul(first), d.mul(first));
+                    let (a1, b1, c1, d1) = (a.add(c1), b.add(d1), a.sub(c1), b.sub(d1));
+                    let (b2, d2) = (b1.mul(left), d1.mul(right));
+                    (*a, *b, *c, *d) = (a1.add(b2), a1.sub(b2), c1.add(d2), c1.sub(d2));
+                }
+            });
+            each_quarter(block, ALONE, |quarter, part| down(part, 4 * index + quarter, factors));
         }
     }
 }
@@ -240,46 +241,43 @@ fn up(block: &mut [Value], index: usize, inverses: &[Value]) {
             let (a, b) = (block[0], block[1]);
             (block[0], block[1]) = (a.add(b), a.sub(b).mul(inverses[index]));
         }
-        len => {
-            each_quarter(block, |quarter, part| up(part, 4 * index + quarter, inverses), len);
+        _ => {
+            each_quarter(block, ALONE, |quarter, part| up(part, 4 * index + quarter, inverses));
             let [first, left, right] = three(inverses, index);
-            let butterfly = |a: &mut Value, b: &mut Value, c: &mut Value, d: &mut Value| {
-                let (a1, b1) = (a.add(*b), a.sub(*b).mul(left));
-                let (c1, d1) = (c.add(*d), c.sub(*d).mul(right));
-                (*a, *b, *c, *d) = (a1.add(c1), b1.add(d1), a1.sub(c1).mul(first), b1.sub(d1).mul(first));
-            };
-            quarters(block, butterfly);
+            quarters(block, ALONE, |[a, b, c, d]| {
+                for (((a, b), c), d) in a.iter_mut().zip(b).zip(c).zip(d) {
+                    let (a1, b1) = (a.add(*b), a.sub(*b).mul(left));
+                    let (c1, d1) = (c.add(*d), c.sub(*d).mul(right));
+                    (*a, *b, *c, *d) = (a1.add(c1), b1.add(d1), a1.sub(c1).mul(first), b1.sub(d1).mul(first));
+                }
+            });
         }
     }
 }
 
-/// Runs over the four quarters of a block side by side.
-fn quarters(block: &mut [Value], butterfly: impl Fn(&mut Value, &mut Value, &mut Value, &mut Value) + Sync) {
+/// Runs over the four quarters of a block side by side, in pieces of `alone` where they are larger.
+fn quarters<T: Send>(block: &mut [T], alone: usize, run: impl Fn([&mut [T]; 4]) + Sync) {
     let quarter = block.len() / 4;
     let (ab, cd) = block.split_at_mut(2 * quarter);
     let ((a, b), (c, d)) = (ab.split_at_mut(quarter), cd.split_at_mut(quarter));
-    let run = |a: &mut [Value], b: &mut [Value], c: &mut [Value], d: &mut [Value]| {
-        for (((a, b), c), d) in a.iter_mut().zip(b).zip(c).zip(d) {
-            butterfly(a, b, c, d);
-        }
-    };
-    if quarter < ALONE {
-        run(a, b, c, d);
+    if quarter < alone {
+        run([a, b, c, d]);
     } else {
-        a.par_chunks_mut(ALONE)
-            .zip(b.par_chunks_mut(ALONE))
-            .zip(c.par_chunks_mut(ALONE))
-            .zip(d.par_chunks_mut(ALONE))
-            .for_each(|(((a, b), c), d)| run(a, b, c, d));
+        a.par_chunks_mut(alone)
+            .zip(b.par_chunks_mut(alone))
+            .zip(c.par_chunks_mut(alone))
+            .zip(d.par_chunks_mut(alone))
+            .for_each(|(((a, b), c), d)| run([a, b, c, d]));
     }
 }
 
-/// Goes into the quarters of a block of `len`.
-fn each_quarter(block: &mut [Value], each: impl Fn(usize, &mut [Value]) + Sync, len: usize) {
-    if len < 4 * ALONE {
-        block.chunks_mut(len / 4).enumerate().for_each(|(quarter, part)| each(quarter, part));
+/// Goes into the quarters of a block; those smaller than `alone` are one thread's.
+fn each_quarter<T: Send>(block: &mut [T], alone: usize, each: impl Fn(usize, &mut [T]) + Sync) {
+    let quarter = block.len() / 4;
+    if quarter < alone {
+        block.chunks_mut(quarter).enumerate().for_each(|(index, part)| each(index, part));
     } else {
-        block.par_chunks_mut(len / 4).enumerate().for_each(|(quarter, part)| each(quarter, part));
+        block.par_chunks_mut(quarter).enumerate().for_each(|(index, part)| each(index, part));
     }
 }
 

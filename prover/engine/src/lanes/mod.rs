@@ -14,20 +14,24 @@ mod portable;
 mod radix52;
 #[cfg(test)]
 pub(crate) mod tests;
+#[cfg(target_arch = "x86_64")]
+mod vector;
 
 use ark_ff::{AdditiveGroup, Field};
 
 #[cfg(target_arch = "x86_64")]
 pub(crate) use avx2::Avx2;
 pub use extension::Extension;
-#[cfg(all(test, target_arch = "x86_64"))]
-pub(crate) use ifma::Emulated;
 #[cfg(target_arch = "x86_64")]
-pub(crate) use ifma::{Eight, Ifma, Instructions, Packed, Vector};
+pub(crate) use ifma::{Eight, Ifma, Packed};
 pub use modulus::{Base, Modulus, Scalar};
 pub use portable::Portable;
 #[cfg(target_arch = "x86_64")]
 pub(crate) use radix52::{Limbs, limbs};
+#[cfg(all(test, target_arch = "x86_64"))]
+pub(crate) use vector::Emulated;
+#[cfg(target_arch = "x86_64")]
+pub(crate) use vector::{Instructions, Vector};
 
 use crate::points::Element;
 

@@ -14,18 +14,29 @@ pub(super) const BITS: u32 = 52;
 /// A limb's bits.
 pub(super) const MASK: u64 = (1 << BITS) - 1;
 
-/// Sixteen times a stored value.
+/// The limbs of an integer times `2^shift`, for shifts up to 4, which leave room in the highest.
 #[inline(always)]
-pub(super) const fn import(words: &Words) -> Limbs {
+const fn shifted(words: &Words, shift: u32) -> Limbs {
     let [a, b, c, d] = *words;
-    [a << 4 & MASK, (a >> 48 | b << 16) & MASK, (b >> 36 | c << 28) & MASK, (c >> 24 | d << 40) & MASK, d >> 12]
+    [
+        a << shift & MASK,
+        (a >> (52 - shift) | b << (12 + shift)) & MASK,
+        (b >> (40 - shift) | c << (24 + shift)) & MASK,
+        (c >> (28 - shift) | d << (36 + shift)) & MASK,
+        d >> (16 - shift),
+    ]
 }
 
 /// The limbs of an integer.
 #[inline(always)]
 pub(crate) const fn limbs(words: &Words) -> Limbs {
-    let [a, b, c, d] = *words;
-    [a & MASK, (a >> 52 | b << 12) & MASK, (b >> 40 | c << 24) & MASK, (c >> 28 | d << 36) & MASK, d >> 16]
+    shifted(words, 0)
+}
+
+/// Sixteen times a stored value.
+#[inline(always)]
+pub(super) const fn import(words: &Words) -> Limbs {
+    shifted(words, 4)
 }
 
 /// `factor` times the modulus, for small factors.

@@ -34,38 +34,38 @@ pub(super) fn sums<C: CurveConfig<Coordinate = L::Field>, L: Lanes>(bases: &[Sto
     let buckets = sorted.starts.len() - 1;
     let mut sums = Sums { points: vec![Point::<L>::default(); buckets], present: vec![false; buckets] };
     let mut block = Block::default();
-    let mut rest = Rest::default();
     let runs = sorted.starts.windows(2).zip(0..).filter(|(ends, _)| ends[0] < ends[1]);
-    let mut cutter = Cutter::new(runs.map(|(ends, bucket)| Run { bucket, start: 0, len: ends[1] - ends[0] }));
-    let mut terms = sorted.terms.as_slice();
-    while let Some(shared) = cutter.next(&mut block.runs) {
-        let (mine, others) = terms.split_at(block.len().min(terms.len()));
-        terms = others;
-        block.points.clear();
-        block.points.resize(mine.len(), Point::<L>::default());
-        L::run(Load::<C, L> { bases, terms: mine, points: &mut block.points });
-        block.sum(few(mine.len() < sorted.terms.len()));
-        block.finish(&mut sums, &mut rest, shared);
-    }
+    let runs = runs.map(|(ends, bucket)| Run { bucket, start: 0, len: ends[1] - ends[0] });
+    let mut rest = level(&mut block, runs, &sorted.terms, &mut sums, |terms, points| {
+        points.resize(terms.len(), Point::<L>::default());
+        L::run(Load::<C, L> { bases, terms, points });
+    });
     while !rest.points.is_empty() {
-        let level = std::mem::take(&mut rest);
-        let mut points = level.points.as_slice();
-        let mut cutter = Cutter::new(level.joined().into_iter());
-        while let Some(shared) = cutter.next(&mut block.runs) {
-            let (mine, others) = points.split_at(block.len().min(points.len()));
-            points = others;
-            block.points.clear();
-            block.points.extend_from_slice(mine);
-            block.sum(few(mine.len() < level.points.len()));
-            block.finish(&mut sums, &mut rest, shared);
-        }
+        let runs = rest.joined().into_iter();
+        rest = level(&mut block, runs, &rest.points, &mut sums, |from, points| points.extend_from_slice(from));
     }
     sums
 }
 
-/// How many pairs make a round; one if there is no later level.
-fn few(others: bool) -> usize {
-    if others { FEW } else { 1 }
+/// Block after block; the runs are of neighbours in `items`, which `load` makes points of. Returns what is left.
+fn level<L: Lanes, T>(
+    block: &mut Block<L>,
+    runs: impl Iterator<Item = Run>,
+    items: &[T],
+    sums: &mut Sums<L>,
+    load: impl Fn(&[T], &mut Vec<Point<L>>),
+) -> Rest<L> {
+    let (mut cutter, mut rest, mut start) = (Cutter::new(runs), Rest::default(), 0);
+    while let Some(shared) = cutter.next(&mut block.runs) {
+        let mine = &items[start..start + block.len()];
+        start += mine.len();
+        block.points.clear();
+        load(mine, &mut block.points);
+        // Without other blocks there is no need of a later level: rounds go on to the end.
+        block.sum(if mine.len() < items.len() { FEW } else { 1 });
+        block.finish(sums, &mut rest, shared);
+    }
+    rest
 }
 
 /// Neighbours that belong to one bucket.

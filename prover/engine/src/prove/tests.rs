@@ -109,6 +109,24 @@ fn a_circuit_without_c_proves_the_same() {
     }
 }
 
+/// Proofs of a circuit that has no tables yet, at once in one pool: a thread that waits for its parts may take up another proof.
+/// Idle threads have to be there, which take parts of the tables; when these were made inside of a lock, this hung.
+#[test]
+fn many_proofs_of_a_new_circuit_at_once() {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(8).build().unwrap();
+    let (circuit, assignment) = example(3000, 1, 5);
+    let key = generate(&circuit, &secret(6)).unwrap();
+    for level in Level::ALL.into_iter().filter(|level| level.is_available()) {
+        let prove = |circuit: &Circuit| prove(&key, circuit, &assignment, Fr::ONE, Fr::ONE, level).unwrap();
+        let expected = prove(&circuit);
+        for _ in 0..10 {
+            let (new, _) = example(3000, 1, 5);
+            let proofs: Vec<_> = pool.install(|| (0..3).into_par_iter().with_max_len(1).map(|_| prove(&new)).collect());
+            assert_eq!(proofs, [expected; 3], "{level}");
+        }
+    }
+}
+
 #[test]
 fn progress_ends_with_all_products() {
     let (circuit, assignment) = example(500, 7, 5);

@@ -15,7 +15,7 @@ use ark_bn254::Fr;
 use ark_ff::{Field as _, PrimeField as _};
 use rayon::prelude::*;
 
-use super::{Domain, Value};
+use super::{Domain, Value, each_quarter, quarters};
 use crate::lanes::{Eight, Lanes as _, Limbs, Packed, Scalar, Task, Vector, limbs};
 use crate::points::{Element as _, Words};
 
@@ -162,11 +162,11 @@ fn up<V: Vector>(block: &mut [Lanes<V>], values: &[Value], index: usize, factors
             V::run(HalvesUp { block, factor: factors.outer(index) });
         }
         len => {
-            each_quarter(block, |quarter, part| {
+            each_quarter(block, ALONE, |quarter, part| {
                 up(part, &values[2 * len * quarter..][..2 * len], 4 * index + quarter, factors);
             });
             let factors = factors.three(index);
-            quarters(block, |[a, b, c, d]| V::run(QuartersUp { a, b, c, d, factors }));
+            quarters(block, ALONE, |[a, b, c, d]| V::run(QuartersUp { a, b, c, d, factors }));
         }
     }
 }
@@ -183,35 +183,9 @@ fn down<V: Vector>(block: &mut [Lanes<V>], index: usize, factors: &Factors<V>) {
         }
         _ => {
             let three = factors.three(index);
-            quarters(block, |[a, b, c, d]| V::run(QuartersDown { a, b, c, d, factors: three }));
-            each_quarter(block, |quarter, part| down(part, 4 * index + quarter, factors));
+            quarters(block, ALONE, |[a, b, c, d]| V::run(QuartersDown { a, b, c, d, factors: three }));
+            each_quarter(block, ALONE, |quarter, part| down(part, 4 * index + quarter, factors));
         }
-    }
-}
-
-/// Runs over the four quarters of a block side by side.
-fn quarters<V: Vector>(block: &mut [Lanes<V>], run: impl Fn([&mut [Lanes<V>]; 4]) + Sync) {
-    let quarter = block.len() / 4;
-    let (ab, cd) = block.split_at_mut(2 * quarter);
-    let ((a, b), (c, d)) = (ab.split_at_mut(quarter), cd.split_at_mut(quarter));
-    if quarter < ALONE {
-        run([a, b, c, d]);
-    } else {
-        a.par_chunks_mut(ALONE)
-            .zip(b.par_chunks_mut(ALONE))
-            .zip(c.par_chunks_mut(ALONE))
-            .zip(d.par_chunks_mut(ALONE))
-            .for_each(|(((a, b), c), d)| run([a, b, c, d]));
-    }
-}
-
-/// Goes into the quarters of a block.
-fn each_quarter<V: Vector>(block: &mut [Lanes<V>], each: impl Fn(usize, &mut [Lanes<V>]) + Sync) {
-    let quarter = block.len() / 4;
-    if quarter < ALONE {
-        block.chunks_mut(quarter).enumerate().for_each(|(index, part)| each(index, part));
-    } else {
-        block.par_chunks_mut(quarter).enumerate().for_each(|(index, part)| each(index, part));
     }
 }
 
