@@ -23,9 +23,7 @@ struct BucketDigits {
 };
 
 FN void run(Block& block, const BucketDigits& args) {
-    block.each([&](uint32_t thread) {
-        uint32_t index = block.x * SORT_THREADS + thread;
-        if (index >= args.length) return;
+    each_index(block, SORT_THREADS, args.length, [&](uint32_t index) {
         Magnitude magnitude = args.magnitudes[args.terms[index] >> 1];
         // One limb more, so that a window may reach beyond.
         uint32_t limbs[9];
@@ -43,6 +41,17 @@ FN void run(Block& block, const BucketDigits& args) {
     });
 }
 
+// Runs `f` for each term of the block's tile, neighbours side by side.
+template <class F>
+FN void each_term(Block& block, uint32_t length, F f) {
+    block.each([&](uint32_t thread) {
+        for (uint32_t i = 0; i < SORT_EACH; i++) {
+            uint32_t index = block.x * SORT_TILE + i * SORT_THREADS + thread;
+            if (index < length) f(index);
+        }
+    });
+}
+
 // How many terms of a tile go to each part: counts[(window << high + part) * tiles + tile]. Block x is a tile, y a window.
 struct BucketCount {
     const uint32_t* keys;
@@ -56,13 +65,9 @@ FN void run(Block& block, const BucketCount& args) {
     block.each([&](uint32_t thread) {
         if (thread < 1u << args.high) counts[thread] = 0;
     });
-    block.each([&](uint32_t thread) {
-        for (uint32_t i = 0; i < SORT_EACH; i++) {
-            uint32_t index = block.x * SORT_TILE + i * SORT_THREADS + thread;
-            if (index >= args.length) continue;
-            uint32_t size = args.keys[block.y * args.length + index] >> 1;
-            if (size) add_atomically(&counts[(size - 1) >> args.low], 1);
-        }
+    each_term(block, args.length, [&](uint32_t index) {
+        uint32_t size = args.keys[block.y * args.length + index] >> 1;
+        if (size) add_atomically(&counts[(size - 1) >> args.low], 1);
     });
     block.each([&](uint32_t thread) {
         if (thread < 1u << args.high)
@@ -90,15 +95,11 @@ FN void run(Block& block, const BucketPlace& args) {
         if (thread < 1u << args.high)
             places[thread] = args.starts[((block.y << args.high) + thread) * args.tiles + block.x];
     });
-    block.each([&](uint32_t thread) {
-        for (uint32_t i = 0; i < SORT_EACH; i++) {
-            uint32_t index = block.x * SORT_TILE + i * SORT_THREADS + thread;
-            if (index >= args.length) continue;
-            uint32_t key = args.keys[block.y * args.length + index], size = key >> 1;
-            if (size == 0) continue;
-            uint32_t place = add_atomically(&places[(size - 1) >> args.low], 1);
-            args.placed[place] = {args.terms[index] ^ (key & 1), (size - 1) & ((1u << args.low) - 1)};
-        }
+    each_term(block, args.length, [&](uint32_t index) {
+        uint32_t key = args.keys[block.y * args.length + index], size = key >> 1;
+        if (size == 0) return;
+        uint32_t place = add_atomically(&places[(size - 1) >> args.low], 1);
+        args.placed[place] = {args.terms[index] ^ (key & 1), (size - 1) & ((1u << args.low) - 1)};
     });
 }
 

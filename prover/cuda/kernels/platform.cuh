@@ -59,3 +59,12 @@ FN uint32_t reverse(uint32_t index, uint32_t bits) {
 #endif
     return bits == 0 ? 0 : out >> (32 - bits);
 }
+
+// Runs `f` for each index below `number` that a thread of the block stands for, one a thread.
+template <class F>
+FN void each_index(Block& block, uint32_t threads, uint32_t number, F f) {
+    block.each([&](uint32_t thread) {
+        uint32_t index = block.x * threads + thread;
+        if (index < number) f(index);
+    });
+}

@@ -19,9 +19,7 @@ struct SumTerms {
 
 template <class Field>
 FN void run(Block& block, const SumTerms<Field>& args) {
-    block.each([&](uint32_t thread) {
-        uint32_t index = block.x * SUM_THREADS + thread;
-        if (index >= *args.number) return;
+    each_index(block, SUM_THREADS, *args.number, [&](uint32_t index) {
         uint32_t at = args.order[index];
         Chunk chunk = args.chunks[at];
         Sum<Field> sum = Sum<Field>::infinity();
@@ -47,9 +45,7 @@ struct SumSums {
 
 template <class Field>
 FN void run(Block& block, const SumSums<Field>& args) {
-    block.each([&](uint32_t thread) {
-        uint32_t index = block.x * SUM_THREADS + thread;
-        if (index >= *args.number) return;
+    each_index(block, SUM_THREADS, *args.number, [&](uint32_t index) {
         uint32_t at = args.order[index];
         Chunk chunk = args.chunks[at];
         Sum<Field> sum = args.parts[chunk.begin];

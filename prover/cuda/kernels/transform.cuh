@@ -22,9 +22,7 @@ struct TransformTable {
 };
 
 FN void run(Block& block, const TransformTable& args) {
-    block.each([&](uint32_t thread) {
-        uint32_t index = block.x * block.threads + thread;
-        if (index >> args.count) return;
+    each_index(block, block.threads, 1u << args.count, [&](uint32_t index) {
         Scalar power = Scalar::one();
         for (uint32_t bit = 0; bit < args.count; bit++)
             if (index >> bit & 1) power = Scalar::mul(power, args.powers[bit]);
@@ -88,6 +86,40 @@ struct TilePlace {
     }
 };
 
+// Two layers of a tile of `size` values: four at a time, 2^near_log apart, and the number of their block of rows. The finer of
+// the two layers joins neighbours of these.
+template <class F>
+FN void fours(Block& block, const Tile& tile, uint32_t size, uint32_t near_log, F f) {
+    block.each([&](uint32_t thread) {
+        for (uint32_t i = thread; i < size / 4; i += block.threads) {
+            uint32_t low = i & ((1u << near_log) - 1), part = i >> near_log;
+            uint32_t at = part << (near_log + 2) | low, near = 1u << near_log;
+            Scalar a = tile.get(at), b = tile.get(at + near);
+            Scalar c = tile.get(at + 2 * near), d = tile.get(at + 3 * near);
+            f(part, a, b, c, d);
+            tile.set(at, a);
+            tile.set(at + near, b);
+            tile.set(at + 2 * near, c);
+            tile.set(at + 3 * near, d);
+        }
+    });
+}
+
+// One layer: two at a time.
+template <class F>
+FN void twos(Block& block, const Tile& tile, uint32_t size, uint32_t near_log, F f) {
+    block.each([&](uint32_t thread) {
+        for (uint32_t i = thread; i < size / 2; i += block.threads) {
+            uint32_t low = i & ((1u << near_log) - 1), part = i >> near_log;
+            uint32_t at = part << (near_log + 1) | low, near = 1u << near_log;
+            Scalar a = tile.get(at), b = tile.get(at + near);
+            f(part, a, b);
+            tile.set(at, a);
+            tile.set(at + near, b);
+        }
+    });
+}
+
 FN void run(Block& block, const TransformPass& args) {
     SHARED(block, uint32_t, words, 8 << TRANSFORM_LOG);
     const Tile tile = {words};
@@ -97,44 +129,27 @@ FN void run(Block& block, const TransformPass& args) {
         for (uint32_t at = thread; at < size; at += block.threads) tile.set(at, args.values[place.index(at, args.layers)]);
     });
 
-    // Layer `first + depth` joins rows 2^(layers - 1 - depth) apart, with one factor for 2^(layers - depth) rows.
+    // Layer `first + depth` joins rows 2^(layers - 1 - depth) apart, with one factor for 2^(layers - depth) rows. Two layers at once
+    // where there are two left.
     if (args.inverses) {
         for (uint32_t depth = args.layers; depth > 0;) {
             if (depth >= 2) {
                 depth -= 2;
-                // Distance of the finer of the two layers.
-                const uint32_t near_log = args.layers - 2 - depth + place.columns_log;
-                block.each([&](uint32_t thread) {
-                    for (uint32_t i = thread; i < size / 4; i += block.threads) {
-                        uint32_t low = i & ((1u << near_log) - 1), part = i >> near_log;
-                        uint32_t at = part << (near_log + 2) | low, near = 1u << near_log;
-                        Scalar a = tile.get(at), b = tile.get(at + near);
-                        Scalar c = tile.get(at + 2 * near), d = tile.get(at + 3 * near);
-                        uint32_t factor = (place.block << depth) + part;
-                        butterfly_up(a, b, args.inverses[2 * factor]);
-                        butterfly_up(c, d, args.inverses[2 * factor + 1]);
-                        Scalar inverse = args.inverses[factor];
-                        butterfly_up(a, c, inverse);
-                        butterfly_up(b, d, inverse);
-                        tile.set(at, a);
-                        tile.set(at + near, b);
-                        tile.set(at + 2 * near, c);
-                        tile.set(at + 3 * near, d);
-                    }
-                });
+                fours(block, tile, size, args.layers - 2 - depth + place.columns_log,
+                      [&](uint32_t part, Scalar& a, Scalar& b, Scalar& c, Scalar& d) {
+                          uint32_t factor = (place.block << depth) + part;
+                          butterfly_up(a, b, args.inverses[2 * factor]);
+                          butterfly_up(c, d, args.inverses[2 * factor + 1]);
+                          Scalar inverse = args.inverses[factor];
+                          butterfly_up(a, c, inverse);
+                          butterfly_up(b, d, inverse);
+                      });
             } else {
                 depth -= 1;
-                const uint32_t near_log = args.layers - 1 - depth + place.columns_log;
-                block.each([&](uint32_t thread) {
-                    for (uint32_t i = thread; i < size / 2; i += block.threads) {
-                        uint32_t low = i & ((1u << near_log) - 1), part = i >> near_log;
-                        uint32_t at = part << (near_log + 1) | low;
-                        Scalar a = tile.get(at), b = tile.get(at + (1u << near_log));
-                        butterfly_up(a, b, args.inverses[(place.block << depth) + part]);
-                        tile.set(at, a);
-                        tile.set(at + (1u << near_log), b);
-                    }
-                });
+                twos(block, tile, size, args.layers - 1 - depth + place.columns_log,
+                     [&](uint32_t part, Scalar& a, Scalar& b) {
+                         butterfly_up(a, b, args.inverses[(place.block << depth) + part]);
+                     });
             }
         }
     }
@@ -142,38 +157,21 @@ FN void run(Block& block, const TransformPass& args) {
         const uint32_t odd = 1u << args.first;
         for (uint32_t depth = 0; depth < args.layers;) {
             if (depth + 2 <= args.layers) {
-                const uint32_t near_log = args.layers - 2 - depth + place.columns_log;
-                block.each([&](uint32_t thread) {
-                    for (uint32_t i = thread; i < size / 4; i += block.threads) {
-                        uint32_t low = i & ((1u << near_log) - 1), part = i >> near_log;
-                        uint32_t at = part << (near_log + 2) | low, near = 1u << near_log;
-                        Scalar a = tile.get(at), b = tile.get(at + near);
-                        Scalar c = tile.get(at + 2 * near), d = tile.get(at + 3 * near);
-                        uint32_t factor = ((odd + place.block) << depth) + part;
-                        Scalar first = args.factors[factor];
-                        butterfly_down(a, c, first);
-                        butterfly_down(b, d, first);
-                        butterfly_down(a, b, args.factors[2 * factor]);
-                        butterfly_down(c, d, args.factors[2 * factor + 1]);
-                        tile.set(at, a);
-                        tile.set(at + near, b);
-                        tile.set(at + 2 * near, c);
-                        tile.set(at + 3 * near, d);
-                    }
-                });
+                fours(block, tile, size, args.layers - 2 - depth + place.columns_log,
+                      [&](uint32_t part, Scalar& a, Scalar& b, Scalar& c, Scalar& d) {
+                          uint32_t factor = ((odd + place.block) << depth) + part;
+                          Scalar first = args.factors[factor];
+                          butterfly_down(a, c, first);
+                          butterfly_down(b, d, first);
+                          butterfly_down(a, b, args.factors[2 * factor]);
+                          butterfly_down(c, d, args.factors[2 * factor + 1]);
+                      });
                 depth += 2;
             } else {
-                const uint32_t near_log = args.layers - 1 - depth + place.columns_log;
-                block.each([&](uint32_t thread) {
-                    for (uint32_t i = thread; i < size / 2; i += block.threads) {
-                        uint32_t low = i & ((1u << near_log) - 1), part = i >> near_log;
-                        uint32_t at = part << (near_log + 1) | low;
-                        Scalar a = tile.get(at), b = tile.get(at + (1u << near_log));
-                        butterfly_down(a, b, args.factors[((odd + place.block) << depth) + part]);
-                        tile.set(at, a);
-                        tile.set(at + (1u << near_log), b);
-                    }
-                });
+                twos(block, tile, size, args.layers - 1 - depth + place.columns_log,
+                     [&](uint32_t part, Scalar& a, Scalar& b) {
+                         butterfly_down(a, b, args.factors[((odd + place.block) << depth) + part]);
+                     });
                 depth += 1;
             }
         }

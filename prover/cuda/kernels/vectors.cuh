@@ -28,9 +28,7 @@ struct RowProducts {
 };
 
 FN void run(Block& block, const RowProducts& args) {
-    block.each([&](uint32_t thread) {
-        uint32_t index = block.x * ROW_THREADS + thread;
-        if (index >= args.number) return;
+    each_index(block, ROW_THREADS, args.number, [&](uint32_t index) {
         Piece piece = args.pieces[index];
         Scalar sum = Scalar::zero();
         for (uint32_t i = piece.begin; i < piece.begin + piece.length; i++) {
@@ -56,9 +54,7 @@ struct RowSums {
 };
 
 FN void run(Block& block, const RowSums& args) {
-    block.each([&](uint32_t thread) {
-        uint32_t index = block.x * ROW_THREADS + thread;
-        if (index >= args.number) return;
+    each_index(block, ROW_THREADS, args.number, [&](uint32_t index) {
         Piece row = args.rows[index];
         Scalar sum = Scalar::zero();
         for (uint32_t i = row.begin; i < row.begin + row.length; i++) {
@@ -79,9 +75,7 @@ struct QuotientValues {
 };
 
 FN void run(Block& block, const QuotientValues& args) {
-    block.each([&](uint32_t thread) {
-        uint32_t index = block.x * ROW_THREADS + thread;
-        if (index >= args.length) return;
+    each_index(block, ROW_THREADS, args.length, [&](uint32_t index) {
         // Copies, so that each is read as a whole.
         Scalar a = args.a[index], b = args.b[index];
         Scalar value = Scalar::mul(Scalar::mul(a, b), args.both);
@@ -102,9 +96,7 @@ struct Products {
 };
 
 FN void run(Block& block, const Products& args) {
-    block.each([&](uint32_t thread) {
-        uint32_t index = block.x * ROW_THREADS + thread;
-        if (index >= args.length) return;
+    each_index(block, ROW_THREADS, args.length, [&](uint32_t index) {
         Scalar a = args.a[index], b = args.b[index];
         args.c[index] = Scalar::reduced(Scalar::mul(a, b));
     });
